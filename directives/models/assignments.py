@@ -1,0 +1,230 @@
+"""Assignments: a task given to a unit, once or once a period, with what people said of it.
+
+Two axes, never mixed. The state is what people said and is stored. The standing (on track, overdue, done late …) is
+worked out for a given day, here as an annotation and in `directives.standing` as a function; it is never stored.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+
+from directives.models.documents import Directive
+from directives.models.files import StoredFile
+from directives.models.tasks import Part, Task
+from directives.standing import Standing, standing
+from units import access
+from units.fields import TextBlock, TextLine
+from units.models import Unit, User
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def visible_to(self, user: User, today: datetime.date) -> Self:
+        """What was given to one's branch, given by it, or gathered by one's own unit as focal unit."""
+        reach = access.reach_of(user, today, access.READERS)
+        return self.filter(
+            reach.covers("unit__path")
+            | reach.covers("directive__issuing_unit__path")
+            | Q(directive__focal_unit__in=reach.unit_ids)
+        )
+
+    def of_units(self, units: object) -> Self:
+        return self.filter(unit__in=units)
+
+    def given_by(self, units: object) -> Self:
+        """Assignments of documents issued by those units: they confirm."""
+        return self.filter(directive__issuing_unit__in=units)
+
+    def open(self) -> Self:
+        """Still to be done: neither done, paused nor cancelled."""
+        return self.filter(state__in=Assignment.OPEN_STATES)
+
+    def counted(self) -> Self:
+        """What reports count: everything that was not cancelled."""
+        return self.exclude(state=Assignment.State.CANCELLED)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Assignment.State.SUBMITTED)
+
+    def due_by(self, day: datetime.date) -> Self:
+        return self.filter(due_on__lte=day)
+
+    def with_standing(self, on: datetime.date, soon_days: int = 7) -> Self:
+        """Annotate `standing_value`: one of `Standing`'s values, as of the day. Agrees with `directives.standing`."""
+        soon = on + datetime.timedelta(days=soon_days)
+        done = Q(done_on__lte=on)
+        # Who handed in by the day waits for the confirmer and is not late, however slow the confirmer.
+        handed_in = Q(state=Assignment.State.SUBMITTED, submitted_on__lte=F("due_on"))
+        return self.annotate(
+            standing_value=Case(
+                When(done & Q(due_on=None), then=Value(Standing.DONE_UNDATED.value)),
+                When(done & Q(done_on__lt=F("due_on")), then=Value(Standing.DONE_EARLY.value)),
+                When(done & Q(done_on=F("due_on")), then=Value(Standing.DONE_ON_DAY.value)),
+                When(done, then=Value(Standing.DONE_LATE.value)),
+                When(state__in=Assignment.DROPPED_STATES, then=Value("")),
+                When(due_on=None, then=Value(Standing.UNDATED.value)),
+                When(Q(due_on__lt=on) & handed_in, then=Value(Standing.ON_TRACK.value)),
+                When(due_on__lt=on, then=Value(Standing.OVERDUE.value)),
+                When(due_on=on, then=Value(Standing.DUE_TODAY.value)),
+                When(due_on__gt=soon, then=Value(Standing.ON_TRACK.value)),
+                default=Value(Standing.DUE_SOON.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def for_work_list(self) -> Self:
+        """All that a row of a list prints."""
+        return self.select_related("task", "unit", "directive", "directive__issuing_unit")
+
+
+class Assignment(models.Model):
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", "Đã giao"
+        RECEIVED = "received", "Đã nhận"
+        IN_PROGRESS = "in_progress", "Đang thực hiện"
+        SUBMITTED = "submitted", "Chờ xác nhận"
+        RETURNED = "returned", "Cần bổ sung"
+        DONE = "done", "Hoàn thành"
+        PAUSED = "paused", "Tạm dừng"
+        CANCELLED = "cancelled", "Đã hủy"
+
+    OPEN_STATES = (State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS, State.SUBMITTED, State.RETURNED)
+    DROPPED_STATES = (State.PAUSED, State.CANCELLED)
+    # The unit still has to act.
+    WITH_UNIT_STATES = (State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS, State.RETURNED)
+
+    task = models.ForeignKey(Task, verbose_name="nhiệm vụ", on_delete=models.PROTECT, related_name="assignments")
+    # Always the task's document; kept here so that lists and sums need no detour.
+    directive = models.ForeignKey(
+        Directive, verbose_name="văn bản", on_delete=models.PROTECT, related_name="assignments"
+    )
+    unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="assignments")
+    part = models.CharField("vai trò", max_length=8, choices=Part, default=Part.LEAD)
+    period = models.CharField("kỳ", max_length=10, blank=True, help_text="2026-Q3, 2026-07 …; trống nếu làm một lần.")
+    state = models.CharField("tình trạng", max_length=12, choices=State, default=State.ASSIGNED)
+    assigned_on = models.DateField("giao ngày")
+    due_on = models.DateField("hạn", null=True, blank=True)
+    original_due_on = models.DateField("hạn ban đầu", null=True, blank=True)
+    received_on = models.DateField("nhận ngày", null=True, blank=True)
+    submitted_on = models.DateField("gửi kết quả ngày", null=True, blank=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    first_submitted_on = models.DateField("gửi kết quả lần đầu ngày", null=True, blank=True)
+    done_on = models.DateField("hoàn thành ngày", null=True, blank=True)
+    confirmed_on = models.DateField("xác nhận ngày", null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    result = TextBlock("kết quả", blank=True)
+    obstacles = TextBlock("khó khăn, vướng mắc", blank=True)
+    proposals = TextBlock("kiến nghị, đề xuất", blank=True)
+    return_reason = TextBlock("nội dung cần bổ sung", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "việc được giao"
+        verbose_name_plural = "việc được giao"
+        ordering = [F("due_on").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "unit", "period"], name="assignment_once_for_task_unit_period"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_on__isnull=False, confirmed_on__isnull=False),
+                name="assignment_done_was_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done") | Q(done_on__isnull=True), name="assignment_open_has_no_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("submitted_by")),
+                name="assignment_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_on__isnull=False), name="assignment_submitted_on_a_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "state", "due_on"]),
+            models.Index(fields=["directive", "unit"]),
+            models.Index(
+                fields=["due_on"],
+                condition=Q(state__in=["assigned", "received", "in_progress", "returned"]),
+                name="open_assignment_by_due_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task.shorter} – {self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignment-detail", args=[self.pk])
+
+    def standing_on(self, day: datetime.date, soon_days: int = 7) -> Standing | None:
+        """The standing as of the day; None where it was dropped (paused, cancelled)."""
+        dropped = self.state in self.DROPPED_STATES
+        stands = standing(due_on=self.due_on, done_on=self.done_on, on=day, soon_days=soon_days, dropped=dropped)
+        if stands is Standing.OVERDUE and self.was_handed_in_by(self.due_on):
+            return Standing.ON_TRACK
+        return stands
+
+    def was_handed_in_by(self, day: datetime.date | None) -> bool:
+        """Whether a result that still waits for confirmation came in by the day: then the unit is not late."""
+        waiting = self.state == self.State.SUBMITTED and self.submitted_on is not None and day is not None
+        return waiting and self.submitted_on <= day  # type: ignore[operator]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN_STATES
+
+    @property
+    def is_with_unit(self) -> bool:
+        return self.state in self.WITH_UNIT_STATES
+
+
+class Evidence(StoredFile):
+    """A file that shows the result. A new file of the same name is the next revision; nothing is thrown away."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="evidence")
+    revision = models.PositiveSmallIntegerField("lần", default=1)
+    withdrawn_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "minh chứng"
+        verbose_name_plural = "minh chứng"
+        ordering = ["name", "-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "name", "revision"], name="evidence_revision_once")
+        ]
+
+
+class Extension(models.Model):
+    """A later due day: asked for, then granted or refused. The old day stays for ever."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
+    old_due_on = models.DateField("hạn cũ", null=True)
+    new_due_on = models.DateField("hạn đề nghị")
+    reason = TextBlock("lý do")
+    asked_by = models.ForeignKey(User, verbose_name="người đề nghị", on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField("đề nghị ngày")
+    is_granted = models.BooleanField("đồng ý", null=True, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField("quyết định ngày", null=True, blank=True)
+    decision_note = TextLine("ý kiến", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "đề nghị gia hạn"
+        verbose_name_plural = "đề nghị gia hạn"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(is_granted__isnull=True), name="one_extension_asked_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_granted__isnull=True) | Q(decided_on__isnull=False), name="extension_decided_on_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Gia hạn đến {self.new_due_on:%d/%m/%Y}"

@@ -1,0 +1,21 @@
+"""The door where time and origin enter: views use `request.today`; the journal knows the address."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from units import journal
+
+
+class TodayMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.today = timezone.localdate()  # type: ignore[attr-defined]
+        token = journal.origin.set(request.META.get("REMOTE_ADDR", "")[:45])
+        try:
+            return self.get_response(request)
+        finally:
+            journal.origin.reset(token)
