@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from directives.models import Notice
 from units import access
 from units.models import Office
 
@@ -60,4 +61,5 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "seats": seats,
         "office": Office.current(),
         "today": request.today,
+        "unread": Notice.objects.of(user).unread().count(),
     }

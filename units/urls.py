@@ -5,6 +5,6 @@ from django.urls import path
 from units import views
 
 urlpatterns = [
-    path("dang-nhap/", login_not_required(views.SignIn.as_view()), name="sign-in"),
-    path("dang-xuat/", LogoutView.as_view(), name="sign-out"),
+    path("sign-in/", login_not_required(views.SignIn.as_view()), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
 ]

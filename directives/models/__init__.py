@@ -1,5 +1,6 @@
 from directives.models.assignments import Assignment, Evidence, Extension
 from directives.models.documents import Basis, Clause, Directive, SourceFile
+from directives.models.notices import Notice
 from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskParty, UnitClass
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Measurement",
+    "Notice",
     "SourceFile",
     "Target",
     "Task",
