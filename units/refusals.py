@@ -1,4 +1,4 @@
-"""Why a deed was not done, in one sentence for the person who tried. Views show it and lose nothing of what was typed."""
+"""Why a deed was not done, in one sentence for the person who tried. Views show it and lose nothing that was typed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,3 @@
+from directives.urls import documents, issuing, notices, work
+
+urlpatterns = [*documents.urlpatterns, *issuing.urlpatterns, *work.urlpatterns, *notices.urlpatterns]
