@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "csp",
+    "cascade.apps.FrameConfig",
     "units",
     "directives",
     "reports",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FrameConfig(AppConfig):
+    name = "cascade"
+
+    def ready(self) -> None:
+        from cascade import checks  # noqa: F401  (registers them)
