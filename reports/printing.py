@@ -1,0 +1,165 @@
+"""From a `Paper` to the page: HTML by our own templates, PDF by WeasyPrint in a process of its own.
+
+The only module that knows WeasyPrint, with printing_child.py, which it starts. It reads no rows and no clock.
+The same paper gives the same bytes on the same installation: fixed fonts (ours, never the machine's), no time of
+printing, no random marks.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from reports.paper import Paper
+from reports.printed import printed_paper
+from reports.printing_child import NO_LIBRARY, NO_MEMORY
+
+logger = logging.getLogger(__name__)
+
+FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "liberation-serif"
+FONT_FILES = [f"LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic")]
+CHILD = Path(__file__).with_name("printing_child.py")
+MEMORY = 1536 * 1024 * 1024
+TIMEOUT = 90
+LONGEST_HTML = 8_000_000
+AT_ONCE = 2  # drawings on one machine; the next one waits its turn
+
+TOO_LONG = "Văn bản quá dài nên chưa in được. Đề nghị chia nhỏ phụ lục hoặc xuất phụ lục ra Excel."
+BUSY = "Máy chủ đang in nhiều báo cáo khác. Đề nghị thử lại sau ít phút."
+NO_PANGO = "Máy chủ chưa có thư viện Pango để in PDF. Đề nghị người quản trị chạy lại bin/setup."
+FAILED = "Chưa in được văn bản này. Đề nghị báo người quản trị xem nhật ký máy chủ."
+
+# Only our own fonts exist for the child: what the machine has installed must not change what is printed.
+FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><cachedir>{cache}</cachedir></fontconfig>"""
+
+
+LIKES = str.maketrans("✓✔✗✘☑☐⚠★☆▶", "√√××■□▲*○►")
+
+
+class PrintingFailed(Exception):
+    """No PDF came of it. `str()` is a Vietnamese sentence to show."""
+
+
+def render_html(paper: Paper, *, css_href: str | None = None) -> str:
+    """The paper as one HTML page. With `css_href` the sheet is linked (for a strict CSP), else written into it."""
+    view = printed_paper(paper)
+    css = None if css_href else render_css(paper)
+    html = render_to_string("print/paper.html", {"paper": paper, "view": view, "css": css, "css_href": css_href})
+    return unicodedata.normalize("NFC", _printable(html))
+
+
+def render_css(paper: Paper) -> str:
+    """The style sheet that belongs to the paper: its layout's sizes and its tables' widths."""
+    return render_to_string("print/paper.css", {"view": printed_paper(paper)})
+
+
+def render_pdf(paper: Paper, *, variant: str | None = None, timeout: float = TIMEOUT) -> bytes:
+    """Draw the paper as PDF. `variant` is one of WeasyPrint's, such as pdf/ua-1 (tagged for screen readers).
+
+    Blocks for a second or more: long appendices belong in a task. Raises PrintingFailed.
+    """
+    html = render_html(paper)
+    if len(html) > LONGEST_HTML:
+        raise PrintingFailed(TOO_LONG)
+    job = {
+        "html": html,
+        "fonts": {name: str(FONTS / name) for name in FONT_FILES},
+        "variant": variant,
+        "memory": MEMORY,
+        "seconds": max(1, int(timeout)),
+    }
+    with _turn(timeout), tempfile.TemporaryDirectory(prefix="thong-suot-print-") as folder:
+        return _run_child(json.dumps(job).encode() + b"\n", Path(folder), timeout)
+
+
+def _run_child(job: bytes, folder: Path, timeout: float) -> bytes:
+    (folder / "fonts.conf").write_text(FONTCONFIG.format(cache=folder / "cache"))
+    child = subprocess.Popen(  # noqa: S603  (our own file, our own interpreter)
+        [sys.executable, str(CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(folder),
+        cwd=folder,
+        start_new_session=True,
+    )
+    try:
+        pdf, errors = child.communicate(job, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        logger.warning("printing: gave up after %s s", timeout)
+        raise PrintingFailed(TOO_LONG) from None
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    if child.returncode == 0 and pdf.startswith(b"%PDF"):
+        return pdf
+    logger.error("printing: child ended with %s: %s", child.returncode, errors.decode(errors="replace")[-4000:])
+    raise PrintingFailed(_reason(child.returncode))
+
+
+def _reason(code: int) -> str:
+    if code == NO_LIBRARY:
+        return NO_PANGO
+    # Out of memory shows as MemoryError, or as Pango's own abort; out of time as the kernel's signal.
+    if code == NO_MEMORY or code < 0:
+        return TOO_LONG
+    return FAILED
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Nothing of ours goes along: no keys, no database address."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return kept | {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONSAFEPATH": "1",
+        "SOURCE_DATE_EPOCH": "0",
+    }
+
+
+@contextmanager
+def _turn(timeout: float) -> Iterator[None]:
+    """Wait until fewer than AT_ONCE drawings run on this machine, whichever process asked for them."""
+    give_up_at = time.monotonic() + timeout
+    folder = Path(tempfile.gettempdir()) / f"thong-suot-print-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    while True:
+        for slot in range(AT_ONCE):
+            handle = os.open(folder / f"slot-{slot}", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
+                continue
+            try:
+                yield
+            finally:
+                os.close(handle)
+            return
+        if time.monotonic() > give_up_at:
+            raise PrintingFailed(BUSY)
+        time.sleep(0.1)
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that no paper can carry, and signs that our letters lack by their likes."""
+    text = text.translate(LIKES)
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))

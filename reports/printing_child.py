@@ -1,0 +1,101 @@
+"""The process that draws one PDF and ends. Started by printing.py; nothing else runs or imports it, but its test.
+
+What is drawn was partly typed by many hands, so it is drawn where it can do no harm: with limits on memory and time,
+with no environment, with a fetcher that knows four font files, and with network, processes and other files refused by
+an audit hook, which nothing in the process can take away again. Written without Django, so that it starts quickly.
+
+In, one line of JSON on stdin (html, fonts, variant, memory, seconds); out, the PDF on stdout, or a telling exit code.
+"""
+
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+import sysconfig
+from typing import Any
+
+NO_MEMORY, NO_LIBRARY = 3, 4
+SCHEME = "paper:"
+
+
+def own_files_fetcher(files: dict[str, bytes]) -> Any:
+    """A WeasyPrint fetcher that answers from `files` by exact address and refuses all else, redirects included."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFiles(URLFetcher):
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url not in files:
+                raise ValueError(f"refused: {url[:200]}")
+            return URLFetcherResponse(url, files[url], {"Content-Type": "font/ttf"})
+
+        def open(self, url: Any, data: object = None, timeout: object = None) -> URLFetcherResponse:
+            return self.fetch(getattr(url, "full_url", url))
+
+    # What our own template asks for and does not get is a fault to be told, not a paper in the wrong letters.
+    return OwnFiles(fail_on_errors=True)
+
+
+def _set_limits(memory: int, seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 24, 1 << 24))
+    signal.alarm(seconds + 5)  # ends us even when the parent is no longer there to do it
+    os.nice(10)  # people at their screens come first
+
+
+def _shut_the_doors() -> None:
+    """Refuse the network, other programs, and any file but Python's own and our temporary folder."""
+    paths = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    rooms = tuple(os.path.realpath(path) + os.sep for path in [*paths, os.environ["TMPDIR"]])
+    refused = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork", "pty.", "urllib.Request")
+    sys.dont_write_bytecode = True
+
+    def guard(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open":
+            if isinstance(args[0], (str, bytes)) and not os.path.realpath(os.fsdecode(args[0])).startswith(rooms):
+                raise PermissionError(f"refused to open {args[0]!r}")
+        elif event.startswith(refused):
+            raise PermissionError(f"refused: {event}")
+
+    sys.addaudithook(guard)
+
+
+def draw(html: str, files: dict[str, bytes], variant: str | None) -> bytes:
+    from weasyprint import HTML
+
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=own_files_fetcher(files))
+    return document.write_pdf(pdf_variant=variant, pdf_identifier=None, pdf_tags=bool(variant and "ua" in variant))
+
+
+def main() -> int:
+    job = json.loads(sys.stdin.buffer.readline())
+    _set_limits(job["memory"], job["seconds"])
+    answer = os.dup(1)
+    os.dup2(2, 1)  # a stray print must not land in the PDF
+    files = {}
+    for name, path in job["fonts"].items():
+        with open(path, "rb") as file:
+            files[SCHEME + name] = file.read()
+    try:
+        import weasyprint  # noqa: F401  (needs Pango on the machine)
+    except OSError as missing:
+        print(missing, file=sys.stderr)  # noqa: T201
+        return NO_LIBRARY
+    gc.disable()  # a short life: collecting costs a third of it and frees little
+    _shut_the_doors()
+    try:
+        pdf = draw(job["html"], files, job["variant"])
+    except MemoryError:
+        return NO_MEMORY
+    with os.fdopen(answer, "wb") as out:
+        out.write(pdf)
+    return 0
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # no clearing up of a million boxes
