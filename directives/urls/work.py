@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from directives.views import work
+
+urlpatterns: list[URLPattern] = [
+    path("work/<int:pk>/", work.detail, name="assignment-detail"),
+]
