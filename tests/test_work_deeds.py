@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from directives import files
 from directives.actions import work
-from directives.models import Assignment, Extension, Notice
+from directives.models import Assignment, Extension, Notice, Task
 from directives.standing import Standing
 from tests.cast import TODAY, Role, make_plan, make_ward, person
 from units.models import Entry, Seat
@@ -269,3 +269,9 @@ def test_the_other_side_hears_of_it(ward):
     work.return_for_more(ward.assignment, by=ward.clerk, today=TODAY, reason="Thiếu")
     assert {notice.person for notice in Notice.objects.all()} == {ward.secretary, ward.secretary_deputy}
     assert Notice.objects.first().link == ward.assignment.get_absolute_url()
+
+
+def test_a_task_is_found_without_tones_also_when_made_in_bulk(ward):
+    Task.objects.bulk_create([Task(directive=ward.plan, position=2, text="Tuyên truyền trên đài truyền thanh")])
+    assert Task.objects.search("dai truyen thanh").count() == 1
+    assert Task.objects.search("sinh hoat chuyên").get() == ward.task

@@ -9,14 +9,21 @@ from django.db import models
 from django.db.models import Q
 
 from directives.models.documents import Clause, Directive
-from units.fields import TextBlock, TextLine
+from units.fields import FoldedText, TextBlock, TextLine
 from units.models import Unit, User
+from units.text import fold
 
 
 class TaskQuerySet(models.QuerySet):
     def visible_to(self, user: User, today: datetime.date) -> Self:
         """The tasks of the documents that the person may see."""
         return self.filter(directive__in=Directive.objects.visible_to(user, today))
+
+    def search(self, words: str) -> Self:
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
 
 
 class Task(models.Model):
@@ -51,6 +58,7 @@ class Task(models.Model):
     due_on = models.DateField("hạn", null=True, blank=True)
     every = models.CharField("định kỳ", max_length=10, choices=Every, blank=True)
     deliverable = TextLine("sản phẩm", max_length=300, blank=True)
+    search_text = FoldedText(of=("text", "deliverable"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TaskQuerySet.as_manager()
