@@ -201,3 +201,47 @@ def _grouped(
     if not by:
         found.setdefault((), {})
     return {key: Tally(**cell) for key, cell in found.items()}
+
+
+@dataclass(frozen=True)
+class ChainLine:
+    """A document in the tree of those that have work: `above` are the documents folded into this line, top first."""
+
+    node: Directive
+    tally: Tally
+    level: int
+    above: tuple[Directive, ...]
+
+
+def by_chain(assignments: AssignmentQuerySet, on: datetime.date, soon_days: int = SOON_DAYS) -> list[ChainLine]:
+    """Every document with work in the tree's order, each with its whole subtree. Three queries.
+
+    A chain without work of its own and without a fork (Chỉ thị → công văn → kế hoạch) is folded into the one line of
+    its last document.
+    """
+    each = by_each(assignments, "directive_id", on, soon_days)
+    paths = list(Directive.objects.filter(pk__in=each).values_list("path", flat=True))
+    chains = [[int(part) for part in path.split("/")[:-1]] for path in paths]
+    nodes = Directive.objects.select_related("issuing_unit").in_bulk({pk for chain in chains for pk in chain})
+    below: dict[int, list[int]] = defaultdict(list)
+    sums: dict[int, Tally] = defaultdict(Tally)
+    for chain in chains:
+        for pk in chain:
+            sums[pk] += each[chain[-1]]
+        for parent, child in zip([0, *chain], chain, strict=False):
+            if child not in below[parent]:
+                below[parent].append(child)
+    lines: list[ChainLine] = []
+
+    def add(pk: int, level: int, above: tuple[Directive, ...]) -> None:
+        children = sorted(below[pk], key=lambda child: (-sums[child].overdue, child))
+        if pk not in each and len(children) == 1:
+            return add(children[0], level, (*above, nodes[pk]))
+        lines.append(ChainLine(nodes[pk], sums[pk], level, above))
+        for child in children:
+            add(child, level + 1, ())
+        return None
+
+    for root in sorted(below[0], key=lambda child: (-sums[child].overdue, child)):
+        add(root, 0, ())
+    return lines
