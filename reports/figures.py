@@ -19,20 +19,21 @@ reads as 100% while one thing is missing.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
-from typing import Protocol
 
 from django.db.models import Q
 
 from directives import progress
+from directives.deadlines import add_months
 from directives.models import Assignment, Directive
 from directives.models.assignments import AssignmentQuerySet
 from directives.progress import Line, Tally
 from directives.standing import SOON_DAYS
+from reports import periods
+from reports.periods import Period
 from units.models import Unit, User
 
 LABELS = {
@@ -55,20 +56,6 @@ BESIDE = ("undated", "paused")
 WITHIN = ("due_today", "due_soon", "waiting", "extended")
 
 
-class Period(Protocol):
-    """What the figures ask of a period; `reports.periods` has them."""
-
-    @property
-    def first(self) -> datetime.date: ...
-    @property
-    def last(self) -> datetime.date: ...
-    @property
-    def label(self) -> str: ...
-    def previous(self) -> Period: ...
-    def next(self) -> Period: ...
-    def year_before(self) -> Period: ...
-
-
 @dataclass(frozen=True)
 class Scope:
     """What is asked: through whose eyes, of which branch and which subtree, for which period, as of which day.
@@ -87,7 +74,7 @@ class Scope:
     @property
     def day(self) -> datetime.date:
         """The day the figures stand at: never after the end of the period."""
-        return min(self.on, self.period.last) if self.period else self.on
+        return min(self.on, self.period.end) if self.period else self.on
 
     def given(self) -> AssignmentQuerySet:
         """All that was given in the branch and the subtree, of any period."""
@@ -102,28 +89,28 @@ class Scope:
         """What belongs to the period; the rule is at the top of this file."""
         if self.period is None:
             return self.given()
-        first, last = self.period.first, self.period.last
+        first, last = self.period.start, self.period.end
         not_done = Q(done_on=None) | Q(done_on__gt=self.day)
         return self.given().filter(not_done | Q(done_on__gte=first) | Q(due_on__range=(first, last)))
 
     def previous(self) -> Scope:
         """The period before, whole; without a period the same day a month before."""
         if self.period is None:
-            return replace(self, on=month_before(self.day))
-        before = self.period.previous()
-        return replace(self, period=before, on=before.last)
+            return replace(self, on=add_months(self.day, -1))
+        before = periods.previous(self.period)
+        return replace(self, period=before, on=before.end)
 
     def year_before(self) -> Scope:
         """The same period a year before, as of the same day of the year."""
-        on = year_before(self.day)
-        return replace(self, on=on, period=self.period.year_before() if self.period else None)
+        on = add_months(self.day, -12)
+        return replace(self, on=on, period=periods.same_last_year(self.period) if self.period else None)
 
     @property
     def coming(self) -> tuple[datetime.date, datetime.date]:
         """First and last day of the time that comes: the next period, or the next thirty days."""
         if self.period:
-            after = self.period.next()
-            return after.first, after.last
+            after = periods.following(self.period)
+            return after.start, after.end
         return self.day + datetime.timedelta(days=1), self.day + datetime.timedelta(days=30)
 
 
@@ -276,12 +263,3 @@ def written(number: int) -> str:
 def percent_text(percent: Decimal | None) -> str:
     """98.62 → "98,62%"; a dash where there is nothing to divide."""
     return "–" if percent is None else f"{percent}%".replace(".", ",").replace(",00%", "%")
-
-
-def month_before(day: datetime.date) -> datetime.date:
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def year_before(day: datetime.date) -> datetime.date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
