@@ -74,6 +74,8 @@ ngày 5 và ngày 10/6 | period | 2026-06-05 | 2026-06-10 |
 quý II/2026 | period | 2026-04-01 | 2026-06-30 |
 quý 2 năm 2026 | period | 2026-04-01 | 2026-06-30 |
 quý 2/2026 | period | 2026-04-01 | 2026-06-30 |
+quý2/2026 | period | 2026-04-01 | 2026-06-30 |
+III/2026 | period | 2026-07-01 | 2026-09-30 |
 Quý III, IV năm 2026 | period | 2026-07-01 | 2026-12-31 |
 quý 3 - quý 4/2026 | period | 2026-07-01 | 2026-12-31 |
 Quý III quý IV năm 2026 | period | 2026-07-01 | 2026-12-31 |
@@ -151,6 +153,7 @@ tối thiểu 1 lần/quý | recurring | | | quarter
 định kỳ 3 tháng | recurring | | | quarter
 định kỳ hằng quý, 6 tháng, năm | recurring | | | quarter
 ngày 20 tháng cuối quý | recurring | | | quarter
+trước ngày 25 tháng cuối của quý | recurring | | | quarter
 Thường xuyên, định kỳ hằng quý báo cáo | recurring | | | quarter
 hằng quý đến năm 2030 | recurring | | 2030-12-31 | quarter
 6 tháng/lần | recurring | | | half_year
@@ -161,6 +164,7 @@ mỗi năm hai lần | recurring | | | half_year
 6 tháng, 1 năm | recurring | | | half_year
 định kỳ 6 tháng, năm | recurring | | | half_year
 trước ngày 15/6 và 15/12 hằng năm | recurring | | | half_year
+Định kỳ 6 tháng (trước ngày 15/6), hằng năm (trước ngày 15/12) | recurring | | | half_year
 hằng năm | recurring | | | year
 Hàng năm | recurring | | | year
 30/6 hằng năm | recurring | | | year
@@ -246,6 +250,7 @@ Thường trực Đảng ủy | none
 năm 2025 toàn xã có 12 chi bộ | none
 gửi báo cáo trước ngày 20/6/2026 | date
 hoàn thành chậm nhất 15/7 | date
+gửi báo cáo 6 tháng trước ngày 15/6 | date
 Thực hiện Kế hoạch số 12-KH/ĐU ngày 05/6/2026, báo cáo trước ngày 30/6/2026 | date
 trước ngày 31/6/2026 | unread
 trước ngày 20 | unread
@@ -343,7 +348,7 @@ WORDS = st.sampled_from(
     re.findall(
         r"[^ ]+",
         "trước sau từ đến hết ngày tháng quý năm hằng mỗi lần kể 6 10 31 2026 30/6 29/2 II IV / - , ; ( cuối đầu tuần "
-        "giai đoạn định kỳ làm việc ký trong vòng của và 0 99999999999 phấn đấu 1.5 % hiệu lực",
+        "giai đoạn định kỳ sau của giữa thứ báo cáo làm việc ký trong vòng của và 0 99999999999 phấn đấu 1.5 hiệu lực",
     )
 )
 
@@ -413,6 +418,9 @@ def test_months_end_on_the_same_day_or_the_last():
     [
         ("30/6", "Hạn: 30/06/2026 (năm suy ra từ ngày ban hành)"),
         ("trước ngày 30/6/2026", "Hạn: trước ngày 30/06/2026"),
+        ("ngày 15 tháng cuối quý", "Định kỳ hằng quý – mỗi quý một lần, hạn ngày 15 tháng cuối quý"),
+        ("ngày 10 tháng cuối quý sau", "Định kỳ hằng quý – mỗi quý một lần, hạn ngày 10 tháng cuối quý sau"),
+        ("15/6 và 15/12 hằng năm", "Định kỳ 6 tháng – mỗi nửa năm một lần, hạn ngày 15 tháng 6 và tháng 12"),
         ("hằng quý", "Định kỳ hằng quý – mỗi quý một lần"),
         ("thường xuyên", "Thường xuyên – không có ngày hạn, báo cáo theo kỳ"),
         ("31/6", "Không đọc được: tháng 6 không có ngày 31"),
@@ -475,6 +483,7 @@ def test_a_turn_due_in_the_month_after_keeps_the_key_of_its_own():
     [
         ("thứ sáu hằng tuần", ("2026-W23", "2026-06-05")),
         ("ngày 20 tháng cuối quý", ("2026-Q2", "2026-06-20")),
+        ("Định kỳ 6 tháng (trước ngày 15/6), hằng năm (trước ngày 15/12)", ("2026-H1", "2026-06-15")),
         ("trước ngày 15/6 và 15/12 hằng năm", ("2026-H1", "2026-06-15")),
         ("30/6 hằng năm", ("2026", "2026-06-30")),
         ("xong trong quý I hằng năm", ("2027", "2027-03-31")),

@@ -196,9 +196,10 @@ def _take_long(found: Skeleton) -> None:
     year = rf"(?:(?: ?[/,-] ?| )?(?:năm )?{_Y4})"
     found.swap(rf"\b(?P<n>[369]|0[369]) tháng (?P<part>đầu|cuối)(?: của)?(?: năm)?{year}?", _months)
     found.swap(rf"\bnửa (?P<part>đầu|cuối)(?: của)? năm{year}?", _months)
-    found.swap(rf"\bquý (?P<q>{_Q}(?:{_JOIN}(?:quý )?{_Q})*){year}?", _quarters)
+    found.swap(rf"\bquý ?(?P<q>{_Q}(?:{_JOIN}(?:quý )?{_Q})*){year}?", _quarters)
     found.swap(rf"\bq\.? ?(?P<q>{_Q}) ?[/-] ?{_Y4}", _quarters)
-    found.swap(r"\bquý (?P<q>\d+|v|vi)(?!\w)", lambda m: Span("quarter", wrong=f"không có quý {m['q'].upper()}"))
+    found.swap(rf"^(?P<q>iv|iii|ii|i) ?/ ?{_Y4}", _quarters)
+    found.swap(r"\bquý ?(?P<q>\d+|v|vi)(?!\w)", lambda m: Span("quarter", wrong=f"không có quý {m['q'].upper()}"))
     more = r"(?P<more>(?: ?(?:,|-|và|đến) ?(?:tháng )?\d{1,2}(?= ?(?:,|và|-|đến|/|năm|$|;|\.))(?!/\d{1,2}(?!\d)))*)"
     found.swap(rf"\btháng ?(?P<m>\d{{1,2}})(?! ?lần){more}(?:,? ?(?:năm|/|-|\.) ?{_Y})?(?!\d)", _month_list)
     found.swap(rf"\bt(?P<m>\d{{1,2}}) ?[/-] ?{_Y4}", _month)
