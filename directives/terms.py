@@ -1,0 +1,92 @@
+"""What a task's deadline comes to for this office: its reading, its due day, the turns of a recurring task."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from directives import deadlines
+from directives.deadlines import Occurrence, Reading, Workdays
+from directives.models import Directive, Task
+from units.models import Office
+
+_NO_DAY = (Task.DeadlineKind.NONE, Task.DeadlineKind.UNREAD, Task.DeadlineKind.RELATIVE)
+_DAYS_IN = {"week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
+
+
+def reference_day(directive: Directive, today: datetime.date) -> datetime.date:
+    """The day from which years left out are reckoned: the document's own, or today while it has none."""
+    return directive.issued_on or directive.issued_month or today
+
+
+@lru_cache(maxsize=4096)
+def read(phrase: str, reference: datetime.date) -> Reading:
+    """The same phrases come again and again in a plan; a reading never changes."""
+    return deadlines.read(phrase, reference, typed=True)
+
+
+def workdays(office: Office) -> Workdays:
+    return Workdays(days_off=_days(office.days_off), working=_days(office.working_days))
+
+
+def _days(written: Iterable[str]) -> list[datetime.date]:
+    return [datetime.date.fromisoformat(day) for day in written]
+
+
+def task_fields(reading: Reading, office: Office) -> dict[str, Any]:
+    """The stored form of a reading: deadline_kind, starts_on, due_on, every."""
+    due_on = deadlines.due_day(
+        reading, strictly_before=not office.before_day_counts, workdays=workdays(office) if reading.unit else None
+    )
+    return {
+        "deadline_kind": reading.kind.value,
+        "starts_on": reading.start,
+        "due_on": due_on,
+        "every": reading.every.value if reading.every else "",
+    }
+
+
+def refresh(tasks: Iterable[Task], directive: Directive, office: Office, today: datetime.date) -> list[Task]:
+    """Read every phrase anew (the document's day may have changed since); returns the tasks that changed, unsaved."""
+    reference = reference_day(directive, today)
+    changed = []
+    for task in tasks:
+        fields = task_fields(read(task.deadline_phrase, reference), office)
+        if any(getattr(task, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(task, name, value)
+            changed.append(task)
+    return changed
+
+
+def due_once(task: Task, office: Office, today: datetime.date) -> datetime.date | None:
+    """The due day of a task that is done once; the office's default where the phrase gives none."""
+    if task.due_on or office.default_due_days is None or task.deadline_kind not in _NO_DAY:
+        return task.due_on
+    return workdays(office).rolled(today + datetime.timedelta(days=office.default_due_days))
+
+
+def comes_again(task: Task) -> bool:
+    """A recurring task whose phrase says how often; one that does not is done as an ongoing one."""
+    return task.deadline_kind == Task.DeadlineKind.RECURRING and bool(task.every)
+
+
+def turns(
+    task: Task, directive: Directive, *, today: datetime.date, after: datetime.date | None = None
+) -> list[Occurrence]:
+    """The turns of a recurring task that should exist by today: the one under way and the next.
+
+    `after` is the last due day already made: then every turn since is owed too, however long the machine was off.
+    Turns end with the calendar's period, not with the office's cut-off day: nobody is late while the quarter lasts.
+    """
+    reading = read(task.deadline_phrase, reference_day(directive, today))
+    if not comes_again(task) or reading.every is None:
+        return []
+    far = today + datetime.timedelta(days=3 * _DAYS_IN[task.every])
+    ahead = deadlines.occurrences(reading, first=today, last=far)[:2]
+    if after is None:
+        return ahead
+    last = ahead[-1].due_on if ahead else today
+    return deadlines.occurrences(reading, first=after + datetime.timedelta(days=1), last=last)
