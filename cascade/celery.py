@@ -10,4 +10,9 @@ app = Celery("thong-suot")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    # Give out the tasks of documents whose release was lost or broken off.
+    "release-stuck": {"task": "directives.release-stuck", "schedule": 60.0, "options": {"expires": 50}},
+    # Make the turns of recurring tasks that are owed. Each hour: a PC may be on for a few hours only.
+    "make-occurrences": {"task": "directives.make-occurrences", "schedule": 3600.0, "options": {"expires": 3000}},
+}
