@@ -1,6 +1,7 @@
 """Settings. Everything an office may change comes from the environment; docs/cai-dat.md lists it."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -92,7 +93,21 @@ TEMPLATES = [
 ]
 
 # --- Database ---------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'thong-suot.sqlite3'}")}
+def _secret(name: str) -> str:
+    """A secret from the environment, or from the file that NAME_FILE points to (as containers hand secrets over)."""
+    file = env.str(f"{name}_FILE", default="")
+    return Path(file).read_text().strip() if file else env.str(name, default="")
+
+
+def _database_url() -> str:
+    """DATABASE_URL, else PostgreSQL by its parts (POSTGRES_HOST and so on), else SQLite under the data folder."""
+    if host := env.str("POSTGRES_HOST", default=""):
+        user, name = env.str("POSTGRES_USER", default="thongsuot"), env.str("POSTGRES_DB", default="thongsuot")
+        return f"postgres://{quote(user)}:{quote(_secret('POSTGRES_PASSWORD'), safe='')}@{host}/{name}"
+    return f"sqlite:///{DATA_DIR / 'thong-suot.sqlite3'}"
+
+
+DATABASES = {"default": env.db("DATABASE_URL", default=_database_url())}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue instead of failing, readers never wait, and what was acknowledged is on the disk.
     DATABASES["default"]["OPTIONS"] = {
@@ -180,7 +195,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_HOST_PASSWORD = _secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 30
@@ -205,6 +220,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# Behind Caddy or another proxy that speaks HTTPS for us: trust what it says of the visitor's address and scheme.
 HTTPS = env.bool("HTTPS", default=False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -217,6 +233,7 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from within the machine
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
