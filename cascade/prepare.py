@@ -1,6 +1,7 @@
-"""Bring the database and the static files up to date: `python -m cascade.prepare [--demo | --first-admin]`.
+"""Bring the database and the static files up to date: `python -m cascade.prepare [--check | --demo | --first-admin]`.
 
 One process for all of it, so that a second start is quick. Says only what it does; what is in order it leaves alone.
+For bin/run it leaves DATA_DIR/welcome.txt: the demonstration's accounts, or nothing when the data are an office's own.
 """
 
 import argparse
@@ -19,26 +20,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="cascade.prepare")
     parser.add_argument("--demo", action="store_true", help="fill an empty database with the demonstration")
     parser.add_argument("--first-admin", action="store_true", help="make the first administrator of an empty database")
+    parser.add_argument("--check", action="store_true", help="change nothing; only refuse what must not be served")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cascade.settings")
     try:
         import django
         from django.core.exceptions import ImproperlyConfigured
-        from django.core.management.base import SystemCheckError
         from django.db import DatabaseError
 
         try:
             django.setup()
+            if options.check:
+                check()
+                refuse_known_passwords()
+                return 0
             migrate()
             check()
             collect_static()
-            if options.demo:
-                load_demo()
-            if options.first_admin:
-                make_first_admin()
+            if options.demo or options.first_admin:
+                first_content(demo=options.demo)
         except DatabaseError as error:
             raise Refusal(database_sentence(error)) from error
-        except (SystemCheckError, ImproperlyConfigured) as error:
+        except ImproperlyConfigured as error:
             raise Refusal(str(error)) from error
     except OSError as error:
         print(f"✗ {os_sentence(error)}", file=sys.stderr)
@@ -64,11 +67,18 @@ def migrate() -> None:
 def check() -> None:
     """Refuse to go on where `manage.py check --database default` would (SQLite not in its safe mode, and so on)."""
     from django.core import checks
-    from django.core.management.base import SystemCheckError
 
     errors = [found for found in checks.run_checks(databases=["default"]) if found.is_serious()]
     if errors:
-        raise SystemCheckError(" ".join(str(error.msg) for error in errors))
+        raise Refusal(" ".join(str(error.msg) for error in errors))
+
+
+def refuse_known_passwords() -> None:
+    """Accounts whose password the demonstration prints are served with DEMO=1 only, that is on loopback only."""
+    from django.conf import settings
+
+    if not settings.DEMO and holds_demo():
+        raise Refusal("Đây là dữ liệu dùng thử, mật khẩu ai cũng biết; để dùng thật hãy chọn DATA_DIR hoặc DATABASE_URL khác.")
 
 
 def collect_static() -> None:
@@ -98,17 +108,36 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def nobody_yet() -> bool:
+def first_content(*, demo: bool) -> None:
+    """Give an empty database the demonstration or the first administrator, and leave the welcome for bin/run."""
+    from django.conf import settings
     from django.contrib.auth import get_user_model
 
-    return not get_user_model().objects.exists()
+    welcome = Path(settings.DATA_DIR) / "welcome.txt"
+    if not get_user_model().objects.exists():
+        if demo:
+            load_demo()
+        else:
+            make_first_admin()
+    if demo:
+        welcome.write_text(demo_accounts() if holds_demo() else "")
+    else:
+        refuse_known_passwords()
+        welcome.write_text("")
+
+
+def holds_demo() -> bool:
+    """Do accounts open with the password that the demonstration prints? The oldest ones tell."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+
+    oldest = get_user_model().objects.filter(is_active=True).order_by("pk")[:3]
+    return any(user.check_password(settings.DEMO_PASSWORD) for user in oldest)
 
 
 def load_demo() -> None:
     from django.core.management import call_command, get_commands
 
-    if not nobody_yet():
-        return
     if "load_demo" not in get_commands():
         print("Chưa có dữ liệu dùng thử trong bản này; cơ sở dữ liệu để trống.")
         return
@@ -116,35 +145,44 @@ def load_demo() -> None:
     call_command("load_demo", verbosity=0)
 
 
-def make_first_admin() -> None:
-    """From ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE), else asked at the screen."""
-    from django.contrib.auth import get_user_model
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
+def demo_accounts() -> str:
+    """Two accounts of each role, for the screen; the sign-in page has them all."""
+    from django.conf import settings
 
-    if not nobody_yet():
-        return
-    name = os.environ.get("ADMIN_USERNAME", "")
-    word = os.environ.get("ADMIN_PASSWORD", "")
+    from units.models import Seat
+
+    lines = [f"Tài khoản dùng thử, mật khẩu chung {settings.DEMO_PASSWORD} (đủ danh sách ở trang đăng nhập):"]
+    for role in Seat.Role:
+        for seat in Seat.objects.filter(role=role).select_related("person", "unit").order_by("unit__path", "pk")[:2]:
+            lines.append(f"  {seat.person.username:<28} {seat}")
+    return "\n".join(lines) + "\n"
+
+
+def make_first_admin() -> None:
+    """From OFFICE_NAME, ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE), else asked at the screen."""
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from units.founding import found_office
+
+    office, name = os.environ.get("OFFICE_NAME", ""), os.environ.get("ADMIN_USERNAME", "")
+    password = os.environ.get("ADMIN_PASSWORD", "")
     if file := os.environ.get("ADMIN_PASSWORD_FILE"):
-        word = Path(file).read_text().strip()
-    if not (name and word):
+        password = Path(file).read_text().strip()
+    if not (office and name and password):
         if not sys.stdin.isatty():
-            raise Refusal("Chưa có quản trị viên: hãy đặt ADMIN_USERNAME và ADMIN_PASSWORD rồi chạy lại.")
-        print("Tạo quản trị viên đầu tiên.")
-        name = input("  Tên đăng nhập: ").strip()
-        word = getpass("  Mật khẩu (từ 12 ký tự): ")
-        if getpass("  Nhập lại mật khẩu: ") != word:
+            raise Refusal("Chưa có quản trị viên: hãy đặt OFFICE_NAME, ADMIN_USERNAME và ADMIN_PASSWORD rồi chạy lại.")
+        print("Cơ sở dữ liệu còn trống. Xin cho biết:")
+        office = office or input("  Tên cơ quan (ví dụ Đảng ủy phường …): ").strip()
+        name = name or input("  Tên đăng nhập của quản trị viên: ").strip()
+        password = getpass("  Mật khẩu (từ 12 ký tự): ")
+        if getpass("  Nhập lại mật khẩu: ") != password:
             raise Refusal("Hai lần nhập mật khẩu không giống nhau; hãy chạy lại.")
-    user = get_user_model()(username=name, is_superuser=True)
     try:
-        user.clean_fields(exclude=["password"])
-        validate_password(word, user)
+        found_office(office, username=name, password=password, on=timezone.localdate())
     except ValidationError as error:
         raise Refusal("Chưa tạo được quản trị viên: " + " ".join(error.messages)) from error
-    user.set_password(word)
-    user.save()
-    print(f"Đã tạo quản trị viên {name}.")
+    print(f"Đã tạo {office} và quản trị viên {name}.")
 
 
 def database_sentence(error: Exception) -> str:

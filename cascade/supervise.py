@@ -146,13 +146,8 @@ def announce() -> None:
     seconds = f" sau {time.time() - began:.1f} giây".replace(".", ",") if began else ""
     port = os.environ["PORT"]
     print(f"\nThông Suốt đã sẵn sàng{seconds}: http://127.0.0.1:{port}/")
-    if os.environ.get("DEMO"):
-        print_demo_accounts()
+    print((Path(os.environ["DATA_DIR"]) / "welcome.txt").read_text(), end="")
     print(f"Dữ liệu: {os.environ['DATA_DIR']} · Nhật ký: {os.environ['DATA_DIR']}/log · Dừng: Ctrl-C\n", flush=True)
-
-
-def print_demo_accounts() -> None:
-    pass
 
 
 if __name__ == "__main__":
