@@ -12,47 +12,35 @@ from django.db import connections
 # Locks on these do not hold between machines: two writers would spoil the file.
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"}
 
+# As SQLite answers: synchronous 2 is FULL, 3 is EXTRA.
+REQUIRED_PRAGMAS = {"journal_mode": ["WAL"], "synchronous": ["2", "3"], "foreign_keys": ["1"]}
+
 
 @register(Tags.database)
 def sqlite_keeps_what_it_acknowledges(databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [fault for alias in databases or [] for fault in sqlite_faults(connections[alias])]
+
+
+def sqlite_faults(connection: Any) -> list[CheckMessage]:
     """Ask the live connection, not the settings: WAL, IMMEDIATE, FULL and foreign keys, on a disk of this machine."""
-    errors: list[CheckMessage] = []
-    for alias in databases or []:
-        connection = connections[alias]
-        if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
-            continue
-        with connection.cursor() as cursor:
-
-            def pragma(name: str, cursor: Any = cursor) -> Any:
-                return cursor.execute(f"PRAGMA {name}").fetchone()[0]
-
-            found = {
-                "journal_mode": str(pragma("journal_mode")).upper(),
-                "transaction_mode": str(connection.transaction_mode).upper(),  # type: ignore[attr-defined]
-                "synchronous": {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}.get(pragma("synchronous"), "?"),
-                "foreign_keys": {0: "OFF", 1: "ON"}.get(pragma("foreign_keys"), "?"),
-            }
-        allowed = {
-            "journal_mode": ["WAL"],
-            "transaction_mode": ["IMMEDIATE"],
-            "synchronous": ["FULL", "EXTRA"],
-            "foreign_keys": ["ON"],
-        }
-        wrong = [
-            f"{name} là {found[name]}, cần {allowed[name][0]}" for name in allowed if found[name] not in allowed[name]
-        ]
-        if wrong:
-            errors.append(Error("SQLite chạy ở chế độ dễ mất dữ liệu: " + "; ".join(wrong) + ".", id="cascade.E001"))
-        kind = file_system(Path(str(connection.settings_dict["NAME"])))
-        if kind in NETWORK_FILE_SYSTEMS:
-            errors.append(
-                Error(
-                    f"Tệp SQLite nằm trên ổ mạng ({kind}): dữ liệu có thể hỏng. "
-                    "Hãy đặt DATA_DIR trên ổ đĩa của máy này, hoặc dùng PostgreSQL.",
-                    id="cascade.E002",
-                )
-            )
-    return errors
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return []
+    with connection.cursor() as cursor:
+        modes = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in REQUIRED_PRAGMAS}
+    modes["transaction_mode"] = connection.transaction_mode
+    wrong = [
+        f"{name} là {modes[name]}, cần {needed[0]}"
+        for name, needed in {**REQUIRED_PRAGMAS, "transaction_mode": ["IMMEDIATE"]}.items()
+        if str(modes[name]).upper() not in needed
+    ]
+    faults: list[CheckMessage] = []
+    if wrong:
+        faults.append(Error("SQLite chạy ở chế độ dễ mất dữ liệu: " + "; ".join(wrong) + ".", id="cascade.E001"))
+    kind = file_system(Path(str(connection.settings_dict["NAME"])))
+    if kind in NETWORK_FILE_SYSTEMS:
+        words = f"Tệp SQLite nằm trên ổ mạng ({kind}): dữ liệu có thể hỏng. Hãy đặt DATA_DIR trên ổ đĩa của máy này."
+        faults.append(Error(words, id="cascade.E002"))
+    return faults
 
 
 @register(Tags.security)

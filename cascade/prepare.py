@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; only refuse what must not be served")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cascade.settings")
+    os.environ["DB_POOL"] = "0"  # one connection, and a database that is away is said at once
     try:
         import django
         from django.core.exceptions import ImproperlyConfigured
@@ -78,7 +79,7 @@ def refuse_known_passwords() -> None:
     from django.conf import settings
 
     if not settings.DEMO and holds_demo():
-        raise Refusal("Đây là dữ liệu dùng thử, mật khẩu ai cũng biết; để dùng thật hãy chọn DATA_DIR hoặc DATABASE_URL khác.")
+        raise Refusal("Đây là dữ liệu dùng thử, mật khẩu ai cũng biết; để dùng thật hãy chọn thư mục DATA_DIR khác.")
 
 
 def collect_static() -> None:

@@ -92,6 +92,7 @@ TEMPLATES = [
     },
 ]
 
+
 # --- Database ---------------------------------------------------------------------------------------------------------
 def _secret(name: str) -> str:
     """A secret from the environment, or from the file that NAME_FILE points to (as containers hand secrets over)."""
@@ -118,7 +119,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": env.int("DB_POOL", default=8)}
+    if DB_POOL := env.int("DB_POOL", default=8):
+        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DB_POOL}
 else:
     raise ImproperlyConfigured("DATABASE_URL phải là sqlite:/// hoặc postgres://.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

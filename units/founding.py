@@ -13,7 +13,7 @@ from units.models import Office, Seat, Unit, User
 
 @transaction.atomic
 def found_office(name: str, *, username: str, password: str, on: datetime.date) -> User:
-    """Make the top unit, the account and its administrator's seat. Raises ValidationError for a bad name or password."""
+    """Make the top unit, the account and its seat. Raises ValidationError for a bad name or password."""
     unit = Unit(name=name, kind=Unit.Kind.COMMITTEE)
     unit.clean_fields(exclude=["path"])
     person = User(username=username, full_name="Quản trị hệ thống")
