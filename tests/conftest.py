@@ -57,9 +57,19 @@ class Watch:
     amiss: list[str] = field(default_factory=list)
 
     def follow(self, page: Any) -> None:
-        page.on("console", lambda said: said.type == "error" and self.amiss.append(f"console: {said.text}"))
+        page.on("console", self.hear)
         page.on("pageerror", lambda error: self.amiss.append(f"script: {error}"))
         page.on("request", self.see_request)
+        page.on("response", self.see_response)
+
+    def hear(self, said: Any) -> None:
+        # Which resource failed is told by see_response; a page that is refused (403, 404) may be what a test is about.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.amiss.append(f"console: {said.text}")
+
+    def see_response(self, response: Any) -> None:
+        if response.status >= (500 if response.request.is_navigation_request() else 400):
+            self.amiss.append(f"{response.status}: {response.url}")
 
     def see_request(self, request: Any) -> None:
         parts = urlsplit(request.url)
@@ -114,6 +124,21 @@ def desktop(open_page: Any) -> Any:
 def phone(open_page: Any) -> Any:
     """A cell secretary's phone, nobody signed in."""
     return open_page(size=PHONE)
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """A real Celery worker on this run's broker (files, or Redis), in a thread of its own."""
+    from celery.contrib.testing.worker import start_worker
+
+    from cascade.celery import app
+
+    app.conf.task_always_eager = False
+    try:
+        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+            yield
+    finally:
+        app.conf.task_always_eager = True
 
 
 class Letters(list[EmailMessage]):

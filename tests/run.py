@@ -104,12 +104,10 @@ def suite(name: str, where: dict[str, str], words: list[str], scratch: Path, tal
     """The test suite once, on two processes; its counts come from the file that pytest leaves."""
     print(f"\n— {name} —", flush=True)
     results = scratch / f"{name.split()[0].lower()}.xml"
-    data = scratch / f"data-{name.split()[0].lower()}"
-    env = {**os.environ, **where, "TEST_DATA_DIR": str(data)}
+    env = {**os.environ, **where}
     env.pop("DATA_DIR")
     command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--junit-xml", str(results), *words]
     code = subprocess.run(command, env=env, check=False).returncode
-    shutil.rmtree(data, ignore_errors=True)
     before = len(tally.failed)
     with contextlib.suppress(OSError, ElementTree.ParseError):
         count(results, name, tally)
