@@ -119,7 +119,7 @@ def letterhead_widths(paper: Paper) -> tuple[float, float]:
     size = 13 if state else 14
     names = [line for text in (head.superior, head.issuer, head.committee) for line in text.splitlines()]
     right = min(max(96 if state else 77.4, _length(head.date_text, size)), 115)
-    left = min(max(66 if state else 67.8, *[_length(name, size) for name in names]), LINE - right)
+    left = min(max([66 if state else 67.8, *(_length(name, size) for name in names)]), LINE - right)
     return left, right
 
 

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.paper import Paper
 from reports.printed import printed_paper
-from reports.printing_child import NO_LIBRARY, NO_MEMORY
+from reports.printing_child import NO_LIBRARY, NO_MEMORY, SCHEME
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ CHILD = Path(__file__).with_name("printing_child.py")
 MEMORY = 1536 * 1024 * 1024
 TIMEOUT = 90
 LONGEST_HTML = 8_000_000
+LONGEST_TEXT = 60_000  # letters in one paragraph or cell; the time for one unbroken word grows with its square
 AT_ONCE = 2  # drawings on one machine; the next one waits its turn
 
 TOO_LONG = "Văn bản quá dài nên chưa in được. Đề nghị chia nhỏ phụ lục hoặc xuất phụ lục ra Excel."
@@ -60,9 +62,12 @@ def render_html(paper: Paper, *, css_href: str | None = None) -> str:
     return unicodedata.normalize("NFC", _printable(html))
 
 
-def render_css(paper: Paper) -> str:
-    """The style sheet that belongs to the paper: its layout's sizes and its tables' widths."""
-    return render_to_string("print/paper.css", {"view": printed_paper(paper)})
+def render_css(paper: Paper, *, fonts: str = SCHEME) -> str:
+    """The style sheet that belongs to the paper: its layout's sizes and its tables' widths.
+
+    `fonts` is where the letters are: for a browser, the address of static/fonts/liberation-serif/.
+    """
+    return render_to_string("print/paper.css", {"view": printed_paper(paper), "fonts": fonts})
 
 
 def render_pdf(paper: Paper, *, variant: str | None = None, timeout: float = TIMEOUT) -> bytes:
@@ -71,7 +76,8 @@ def render_pdf(paper: Paper, *, variant: str | None = None, timeout: float = TIM
     Blocks for a second or more: long appendices belong in a task. Raises PrintingFailed.
     """
     html = render_html(paper)
-    if len(html) > LONGEST_HTML:
+    texts = html.partition("<body>")[2].split("<")
+    if len(html) > LONGEST_HTML or max(map(len, texts)) > LONGEST_TEXT:
         raise PrintingFailed(TOO_LONG)
     job = {
         "html": html,
@@ -139,8 +145,8 @@ def _environment(folder: Path) -> dict[str, str]:
 def _turn(timeout: float) -> Iterator[None]:
     """Wait until fewer than AT_ONCE drawings run on this machine, whichever process asked for them."""
     give_up_at = time.monotonic() + timeout
-    folder = Path(tempfile.gettempdir()) / f"thong-suot-print-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(settings.DATA_DIR) / "printing"
+    folder.mkdir(exist_ok=True)
     while True:
         for slot in range(AT_ONCE):
             handle = os.open(folder / f"slot-{slot}", os.O_RDWR | os.O_CREAT, 0o600)

@@ -13,10 +13,10 @@ import pytest
 from django.conf import settings
 
 from reports import printing
-from reports.paper import Band, Bullets, Layout, Letterhead, Paper, Paragraph, Table
+from reports.paper import Band, Bars, Bullets, Layout, Letterhead, Paper, Paragraph, Table
 from reports.printed import css_text, printed_paper
 from reports.printing import PrintingFailed, render_css, render_html, render_pdf
-from reports.printing_child import own_files_fetcher
+from reports.printing_child import draw, own_files_fetcher
 from tests.paper_sample import FIGURES, LETTERHEAD, SENTENCE, report
 
 MM = 72 / 25.4
@@ -41,6 +41,14 @@ def look(page, text):
 
 def middle(chars):
     return (chars[0]["x0"] + chars[-1]["x1"]) / 2 / MM
+
+
+FONTS = {f"paper:{name}": (printing.FONTS / name).read_bytes() for name in printing.FONT_FILES}
+
+
+def drawn_here(paper):
+    """As render_pdf draws it, without the cost of starting a process."""
+    return draw(render_html(paper), FONTS, None)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +123,7 @@ def test_the_letterhead_stands_where_the_rules_put_it(pages):
 @pytest.mark.parametrize("place", ["Nhị Chiểu", "Thành phố Hồ Chí Minh"])
 def test_a_long_place_and_a_long_name_stay_within_the_margins(place):
     head = replace(LETTERHEAD, place=place, issuer="ĐẢNG ỦY PHƯỜNG NHỊ CHIỂU", dated=date(2026, 2, 28))
-    with opened(render_pdf(report(letterhead=head, body=[Paragraph("Một.")], appendices=[]))) as document:
+    with opened(drawn_here(report(letterhead=head, body=[Paragraph("Một.")], appendices=[]))) as document:
         page = document.pages[0]
         day = letters(page, f"{place}, ngày 28 tháng 02 năm 2026")
         assert day[0]["top"] == pytest.approx(day[-1]["top"])
@@ -260,7 +268,7 @@ def test_a_signature_is_never_alone_on_its_page():
     """Each length is drawn by itself: only so does the page end where it should hurt."""
     for count in range(24, 37, 1):
         lines = [Paragraph(f"Dòng thứ {number} của báo cáo.") for number in range(count)]
-        with opened(render_pdf(report(body=lines, appendices=[]))) as document:
+        with opened(drawn_here(report(body=lines, appendices=[]))) as document:
             page = next(page for page in document.pages if "Nơi nhận" in page.extract_text())
             assert "Dòng thứ" in page.extract_text(), count
 
@@ -269,7 +277,7 @@ def test_a_signature_after_a_table_takes_rows_along():
     rows = [["Nội dung", number, number] for number in range(40)]
     for count in (32, 34, 36, 38, 40):
         table = Table(["Nội dung", "Số việc", "Tỷ lệ"], rows[:count])
-        with opened(render_pdf(report(body=[table], appendices=[]))) as document:
+        with opened(drawn_here(report(body=[table], appendices=[]))) as document:
             page = next(page for page in document.pages if "Nơi nhận" in page.extract_text())
             assert "Nội dung" in page.extract_text(), count
 
@@ -278,7 +286,10 @@ def test_a_state_body_has_its_own_head_and_signature(state_pages):
     first, last = state_pages[0], state_pages[-1]
     assert look(first, "CỘNG HÒA XÃ HỘI") == ("Liberation-Serif-Bold", 12.5)
     assert look(first, "Độc lập") == ("Liberation-Serif-Bold", 13.5)
-    assert letters(first, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")[-1]["x1"] / MM < 195.5
+    country, motto = letters(first, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), letters(first, "Độc lập - Tự do")
+    assert country[-1]["x1"] / MM < 195.5
+    assert country[0]["top"] / MM == pytest.approx(20, abs=1)
+    assert motto[0]["bottom"] - country[0]["bottom"] == pytest.approx(16, abs=1.5)
     assert "Số: 15/BC-VHXH" in first.extract_text()
     assert "ĐẢNG CỘNG SẢN" not in first.extract_text()
     assert look(last, "PHÓ BÍ THƯ") == ("Liberation-Serif-Bold", 14)
@@ -425,13 +436,36 @@ def test_a_process_that_takes_too_much_memory_ends_alone(monkeypatch):
 
 
 def test_one_endless_word_does_not_leave_the_page():
-    with opened(render_pdf(report(body=[Paragraph("ê" * 5000), FIGURES], appendices=[]))) as document:
+    with opened(drawn_here(report(body=[Paragraph("ê" * 5000), FIGURES], appendices=[]))) as document:
         assert max(char["x1"] for page in document.pages for char in page.chars) / MM < 195.5
+
+
+def test_a_text_that_would_keep_the_machine_busy_for_minutes_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr(printing, "CHILD", "must not be started")
+    for words in (SENTENCE * 10_000, "x" * 100_000):
+        with pytest.raises(PrintingFailed, match="quá dài"):
+            render_pdf(report(body=[Paragraph(words)]))
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [],
+        [Table([], [])],
+        [Table(["a"], [])],
+        [Bars([("a", float("nan"), "x"), ("b", float("inf"), "y")])],
+        [Paragraph("😀 \u202eabc שלום 漢字 \x00 \ud800 \ufeff" + "a" + "\u0301" * 2000)],
+        [Table([str(number) for number in range(120)], [list(range(120))])],
+    ],
+)
+def test_odd_papers_are_printed_all_the_same(blocks):
+    paper = Paper(letterhead=Letterhead(issuer="", place="x" * 500), body=blocks)
+    assert drawn_here(paper).startswith(b"%PDF")
 
 
 def test_a_row_taller_than_a_page_goes_on_over_the_next():
     table = Table(["Nội dung", "Kết quả"], [["a", SENTENCE * 60], ["b", "Dòng cuối"]])
-    with opened(render_pdf(report(body=[table], appendices=[]))) as document:
+    with opened(drawn_here(report(body=[table], appendices=[]))) as document:
         assert "Dòng cuối" in document.pages[-1].extract_text()
         assert sum("lừa đảo" in page.extract_text() for page in document.pages) >= 2
 
@@ -441,7 +475,10 @@ def test_the_preview_can_link_its_style_sheet_for_a_strict_policy():
     assert '<link rel="stylesheet" href="/reports/1/paper.css">' in html
     assert "<style" not in html
     assert "style=" not in html
-    assert "#t1 col:nth-child(1)" in render_css(report())
+    css = render_css(report(), fonts="/static/fonts/liberation-serif/")
+    assert "#t1 col:nth-child(1)" in css
+    assert 'url("/static/fonts/liberation-serif/LiberationSerif-Bold.ttf")' in css
+    assert "paper:" not in css
 
 
 def test_only_printing_knows_weasyprint():

@@ -8,7 +8,11 @@ from directives.deadlines.dated import Unclear, stretches
 from directives.deadlines.reading import Kind, Reading, Unit
 from directives.deadlines.spans import SIGN, Skeleton
 
-_COUNT = r"(?P<n>\d{1,4}) (?P<u>ngày|tuần|tháng|quý|năm|giờ)(?P<w> làm việc)?"
+# Not "ngày 25 tháng cuối quý", and not the half-year's report in "báo cáo 6 tháng trước ngày 15/6".
+_COUNT = (
+    r"(?<!ngày )(?<!báo cáo )(?<!sơ kết )(?<!kết quả )\b(?P<n>\d{1,4}) (?P<u>ngày|tuần|tháng|quý|năm|giờ)"
+    r"(?P<w> làm việc)?(?! (?:đầu|cuối|giữa))"
+)
 _LEAST = r"(?:ít nhất |tối thiểu |chậm nhất |muộn nhất |là )*"
 _FORMS = (
     # "chậm nhất 05 ngày trước ngày họp", "trong vòng 10 ngày kể từ khi …"
@@ -16,7 +20,7 @@ _FORMS = (
     # "trước 15 ngày của các đợt"
     rf"(?P<lead>\btrước ){_LEAST}{_COUNT}(?P<link>)(?: của)?(?P<anchor>[^.;]*)",
     # "trước khi họp 05 ngày"
-    rf"(?P<lead>\btrước )(?:khi |ngày )?(?P<anchor>[^.;\d]+?) {_LEAST}{_COUNT}(?P<link>)",
+    rf"(?P<lead>\btrước )(?:khi |ngày )?(?P<anchor>[^.;,()\d]{{1,60}}?) {_LEAST}{_COUNT}(?P<link>)",
     # "trong vòng 25 ngày", the event left out
     rf"(?P<lead>)\b(?:trong vòng|trong thời hạn|trong thời gian|sau) {_LEAST}{_COUNT}(?P<link>)(?P<anchor>[^.;]*)",
 )

@@ -29,7 +29,7 @@ _EFFECT = r"\b(?:có )?hiệu lực\b[^.;]*"
 # "sau 10 ngày kể từ ngày ký ban hành" is how older papers say when they take effect.
 _EFFECT_AFTER = r"\bsau \d+ ngày,? kể từ ngày (?:được )?(?:ký|ban hành)[^.;]*"
 _STAGE = rf"\b(?:giai đoạn|nhiệm kỳ|thời kỳ|năm học)[^.;\d]{{0,12}}?{SIGN}(?: ?(?:-|đến) ?(?:năm )?{SIGN})?"
-_ONGOING = r"\b(?:thường xuyên|liên tục|kịp thời|lâu dài|thường trực|hằng ngày|hàng ngày|xuyên suốt|trong suốt)\b"
+_ONGOING = r"\b(?:thường xuyên|liên tục|kịp thời|lâu dài|hằng ngày|hàng ngày|xuyên suốt|trong suốt)\b"
 
 
 _SAYS_NONE = (

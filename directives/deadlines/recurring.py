@@ -82,10 +82,11 @@ def read_recurring(
     start, end = _bounds(found, issued_on)
     it = replace(blank, kind=Kind.RECURRING, every=every, start=start, end=end)
     it = _within_year(found, it) if every == Every.YEAR and found.signs() else _within(found, it)
+    it = _halves(found, it) if every == Every.HALF_YEAR and it.on_day is None else it
     if it.on_day is not None and not 1 <= it.on_day <= 31:
         raise Unclear(f"không có ngày {it.on_day}")
     it = replace(it, before=before and it.on_day is not None)
-    apart = [stretch for stretch in _dated_apart(found, issued_on) if it.on_day is None]
+    apart = _dated_apart(found, issued_on) if it.on_day is None else []
     marks = ", ".join(f"{stretch.end:%d/%m/%Y}" for stretch in apart)
     note = f"; còn mốc {marks} – nên tách thành việc riêng" if apart else ""
     return replace(it, explanation=_explain(it, odd=found.odd_cycle) + note, guessed=bool(apart) or found.odd_cycle)
@@ -155,6 +156,16 @@ def _within_year(found: Skeleton, it: Reading) -> Reading:
     return replace(it, every=every, on_month=(months[0] - 1) % MONTHS[every] + 1, on_day=spans[0].day or 31)
 
 
+def _halves(found: Skeleton, it: Reading) -> Reading:
+    """ "định kỳ 6 tháng (trước ngày 15/6), năm (trước ngày 15/12)": the same day of both halves."""
+    spans = [found.span(sign) for sign in found.signs()]
+    places = {((span.first - 1) % 6 + 1, span.day) for span in spans}
+    if len(places) != 1 or any(span.wrong or span.year or span.unit != "day" or not span.first for span in spans):
+        return it
+    month, day = places.pop()
+    return replace(it, on_month=month, on_day=day)
+
+
 def _explain(it: Reading, *, odd: bool) -> str:
     if odd:
         return "Định kỳ theo chu kỳ khác tuần, tháng, quý, nửa năm, năm – hãy chọn chu kỳ gần nhất"
@@ -176,4 +187,12 @@ def _day_words(it: Reading, cycle: str) -> str:
         return day + (" tháng sau" if it.on_month == 2 else "")
     if it.every == Every.YEAR and it.on_month and it.on_month <= 12:
         return f"{day} tháng {it.on_month}"
-    return f"{day} tháng thứ {it.on_month} của {cycle}"
+    if it.every == Every.HALF_YEAR and it.on_month and it.on_month <= 6:
+        return f"{day} tháng {it.on_month} và tháng {it.on_month + 6}"
+    if it.every == Every.QUARTER and it.on_month:
+        return (
+            f"{day} tháng "
+            + ("đầu", "giữa", "cuối")[(it.on_month - 1) % 3]
+            + (" quý sau" if it.on_month > 3 else " quý")
+        )
+    return f"{day} tháng đầu của {cycle} sau"

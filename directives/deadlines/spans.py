@@ -137,7 +137,7 @@ _THEN = rf"(?= ?(?:-|đến|tới|,|và)(?: hết)?(?: ngày)? ?{SIGN})"
 
 def take_spans(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
     """Replace every day, month, quarter, half-year and year by its sign, longest forms first."""
-    days = _Days(issued_on)
+    days = _Days(issued_on, typed)
     # "15-19/6", "01/9-30/9": a dash between two days is not the dash of "5-6-26".
     found.text = re.sub(r"(?<=\d)-(?=\d{1,2}[/.]\d)", " - ", found.text)
     found.swap(r"\bngày[ ._…]*tháng[ ._…]*\d{1,2}(?!\d)(?: ?(?:,? ?năm|/) ?\d{4})?", _blank("ngày"))
@@ -150,7 +150,8 @@ def take_spans(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
         rf"{_DAY_WORD}(?<!tuần )(?<!thứ )(?<!đợt )\b(?P<d>\d{{1,2}}),? ?tháng (?P<m>\d{{1,2}})(?! ?lần){_LATER_YEAR}",
         days.full,
     )
-    whole = typed or re.fullmatch(r"[\d/., -]+", found.text) is not None
+    # "2.1." at the head of a line is an outline number: only a slash makes a day of a line that is nothing else.
+    whole = typed or re.fullmatch(r"[\d/, -]+", found.text) is not None
     cue = r"(?P<keep>)" if whole else rf"(?P<keep>(?<!\w){_CUE}|{SIGN} ?(?:-|,|và|đến) ?)"
     for _ in range(2):  # the second round sees "▢ - 30/9", once its first half is a sign
         short = rf"(?P<d>\d{{1,2}}) ?{'[/.-]' if whole else '/'} ?(?P<m>\d{{1,2}}){_END}"
@@ -195,9 +196,10 @@ def _take_long(found: Skeleton) -> None:
     year = rf"(?:(?: ?[/,-] ?| )?(?:năm )?{_Y4})"
     found.swap(rf"\b(?P<n>[369]|0[369]) tháng (?P<part>đầu|cuối)(?: của)?(?: năm)?{year}?", _months)
     found.swap(rf"\bnửa (?P<part>đầu|cuối)(?: của)? năm{year}?", _months)
-    found.swap(rf"\bquý (?P<q>{_Q}(?:{_JOIN}(?:quý )?{_Q})*){year}?", _quarters)
+    found.swap(rf"\bquý ?(?P<q>{_Q}(?:{_JOIN}(?:quý )?{_Q})*){year}?", _quarters)
     found.swap(rf"\bq\.? ?(?P<q>{_Q}) ?[/-] ?{_Y4}", _quarters)
-    found.swap(r"\bquý (?P<q>\d+|v|vi)(?!\w)", lambda m: Span("quarter", wrong=f"không có quý {m['q'].upper()}"))
+    found.swap(rf"^(?P<q>iv|iii|ii|i) ?/ ?{_Y4}", _quarters)
+    found.swap(r"\bquý ?(?P<q>\d+|v|vi)(?!\w)", lambda m: Span("quarter", wrong=f"không có quý {m['q'].upper()}"))
     more = r"(?P<more>(?: ?(?:,|-|và|đến) ?(?:tháng )?\d{1,2}(?= ?(?:,|và|-|đến|/|năm|$|;|\.))(?!/\d{1,2}(?!\d)))*)"
     found.swap(rf"\btháng ?(?P<m>\d{{1,2}})(?! ?lần){more}(?:,? ?(?:năm|/|-|\.) ?{_Y})?(?!\d)", _month_list)
     found.swap(rf"\bt(?P<m>\d{{1,2}}) ?[/-] ?{_Y4}", _month)
@@ -218,11 +220,14 @@ def _blank(part: str) -> Callable[[re.Match[str]], Span]:
 
 
 class _Days:
-    def __init__(self, issued_on: date | None) -> None:
+    def __init__(self, issued_on: date | None, typed: bool) -> None:
         self.issued_on = issued_on
+        self.typed = typed
 
-    def full(self, found: re.Match[str]) -> Span:
+    def full(self, found: re.Match[str]) -> Span | None:
         parts = found.groupdict()
+        if not self.typed and parts.get("s") == "." and len(parts["y"]) == 2:
+            return None  # "2.1.27" is a heading
         day, month = int(parts["d"]), int(parts["m"])
         year, wrong = self.year(parts.get("y"))
         return Span("day", first=month, day=day, year=year, wrong=wrong or wrong_day(day, month, year))

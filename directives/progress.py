@@ -1,0 +1,247 @@
+"""How far things are: roll-up of assignments over a branch of units or a subtree of documents.
+
+The only place that knows how the numbers are kept. Now they are counted from the rows, one GROUP BY a question,
+whatever the number of units or documents; whoever keeps counters later changes this file alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from directives.models import Assignment, Directive
+from directives.models.assignments import AssignmentQuerySet
+from directives.standing import DONE, DONE_IN_TIME, SOON_DAYS, Standing
+from units.models import Unit
+from units.trees import TreeNode
+
+# The groups that add up to the total, with paused ones beside them. An open task without a day is neither in time nor
+# late: it is counted by itself. "Sắp đến hạn" and "đến hạn hôm nay" are parts of "trong hạn".
+IN_TIME = frozenset({Standing.ON_TRACK, Standing.DUE_SOON, Standing.DUE_TODAY})
+GROUPS: dict[str, frozenset[Standing]] = {
+    "done_in_time": DONE_IN_TIME,
+    "done_late": frozenset({Standing.DONE_LATE}),
+    "in_time": IN_TIME,
+    "overdue": frozenset({Standing.OVERDUE}),
+    "undated": frozenset({Standing.UNDATED}),
+}
+# Sums and parts of those groups that screens also show.
+SETS: dict[str, frozenset[Standing]] = GROUPS | {
+    "done": DONE,
+    "due_soon": frozenset({Standing.DUE_SOON}),
+    "due_today": frozenset({Standing.DUE_TODAY}),
+    "open": IN_TIME | {Standing.OVERDUE, Standing.UNDATED},
+}
+PAUSED = Q(state=Assignment.State.PAUSED)
+EXTENDED = Q(due_on__gt=F("original_due_on"))
+KEYS = ("total", *SETS, "paused", "waiting", "extended")
+
+
+def waiting(on: datetime.date) -> Q:
+    return Q(state=Assignment.State.SUBMITTED, submitted_on__lte=on)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts by standing on a day, and of paused ones: these add up to `total`. `waiting` (a result was handed in and
+    waits for confirmation) and `extended` (now due later than at first) lie across them. Cancelled ones are nowhere."""
+
+    undated: int = 0
+    on_track: int = 0
+    due_soon: int = 0
+    due_today: int = 0
+    overdue: int = 0
+    done_early: int = 0
+    done_on_day: int = 0
+    done_late: int = 0
+    done_undated: int = 0
+    paused: int = 0
+    waiting: int = 0
+    extended: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    def _sum(self, standings: Iterable[Standing]) -> int:
+        return sum(int(getattr(self, standing.value)) for standing in standings)
+
+    @property
+    def total(self) -> int:
+        return self._sum(Standing) + self.paused
+
+    @property
+    def done(self) -> int:
+        return self._sum(DONE)
+
+    @property
+    def done_in_time(self) -> int:
+        return self._sum(DONE_IN_TIME)
+
+    @property
+    def in_time(self) -> int:
+        return self._sum(IN_TIME)
+
+    @property
+    def open(self) -> int:
+        return self._sum(SETS["open"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a roll-up: a unit or document with its whole branch. Without a node: all that lies elsewhere.
+
+    `is_itself` marks the row of what hangs on the node asked about and not on one of its children.
+    """
+
+    node: Any
+    tally: Tally
+    is_itself: bool = False
+
+
+def known(assignments: AssignmentQuerySet, on: datetime.date) -> AssignmentQuerySet:
+    """What had been given by the day and was not cancelled. A pause has no history: paused today is paused then."""
+    return assignments.counted().filter(assigned_on__lte=on)
+
+
+def rows(
+    assignments: AssignmentQuerySet, key: str, on: datetime.date, soon_days: int = SOON_DAYS
+) -> AssignmentQuerySet:
+    """The assignments behind one number of a tally; `key` is one of KEYS, else KeyError."""
+    found = known(assignments, on).with_standing(on, soon_days)
+    if key == "total":
+        return found
+    if key in SETS:
+        return found.filter(standing_value__in=SETS[key])
+    return found.filter({"paused": PAUSED, "waiting": waiting(on), "extended": EXTENDED}[key])
+
+
+def tally(assignments: AssignmentQuerySet, on: datetime.date, soon_days: int = SOON_DAYS) -> Tally:
+    """One query."""
+    return _grouped(assignments, on, soon_days, ())[()]
+
+
+def by_unit(assignments: AssignmentQuerySet, unit: Unit, on: datetime.date, soon_days: int = SOON_DAYS) -> list[Line]:
+    """A line for the unit itself, for each direct child with its whole branch, and for what lies outside the branch.
+
+    Children without assignments are there with zeros; the other lines only where they count something. The lines add
+    up to `tally`. Three queries.
+    """
+    children = Unit.objects.filter(parent=unit)
+    return _by_child(assignments, unit, list(children), "unit_id", Unit, on, soon_days)
+
+
+def by_directive(
+    assignments: AssignmentQuerySet, directive: Directive, on: datetime.date, soon_days: int = SOON_DAYS
+) -> list[Line]:
+    """The same for a document and its child documents (drafts are nobody's business). Three queries."""
+    children = Directive.objects.filter(parent=directive).issued().select_related("issuing_unit")
+    return _by_child(assignments, directive, list(children), "directive_id", Directive, on, soon_days)
+
+
+def by_each(
+    assignments: AssignmentQuerySet, field: str, on: datetime.date, soon_days: int = SOON_DAYS
+) -> dict[int, Tally]:
+    """By `unit_id` or `directive_id`, each by itself without its branch. One query."""
+    return {key[0]: found for key, found in _grouped(assignments, on, soon_days, (field,)).items()}
+
+
+def _by_child(
+    assignments: AssignmentQuerySet,
+    node: TreeNode,
+    children: list[Any],
+    field: str,
+    model: Any,
+    on: datetime.date,
+    soon_days: int,
+) -> list[Line]:
+    each = by_each(assignments, field, on, soon_days)
+    paths = model._base_manager.filter(pk__in=each) if len(each) < 500 else model._base_manager.inside(node)
+    child_of = _child_finder(node, dict(paths.values_list("pk", "path")))
+    sums: dict[int | None, Tally] = defaultdict(Tally)
+    for pk, found in each.items():
+        sums[child_of(pk)] += found
+    lines = [Line(node, sums[node.pk], is_itself=True)] if node.pk in sums else []
+    lines += [Line(child, sums.pop(child.pk, Tally())) for child in children]
+    elsewhere = sum((found for pk, found in sums.items() if pk != node.pk), Tally())
+    return lines + ([Line(None, elsewhere)] if elsewhere.total else [])
+
+
+def _child_finder(node: TreeNode, paths: dict[int, str]) -> Any:
+    """pk → the id of the direct child under which it stands, the node's own id, or None where it stands outside."""
+
+    def child_of(pk: int) -> int | None:
+        path = paths.get(pk, "")
+        if not path.startswith(node.path):
+            return None
+        below = path[len(node.path) :]
+        return int(below.split("/", 1)[0]) if below else node.pk
+
+    return child_of
+
+
+def _grouped(
+    assignments: AssignmentQuerySet, on: datetime.date, soon_days: int, by: tuple[str, ...]
+) -> dict[tuple[Any, ...], Tally]:
+    """The one GROUP BY. A standing that is empty is a paused row: cancelled ones are not asked for."""
+    counted = known(assignments, on).with_standing(on, soon_days).order_by().values(*by, "standing_value")
+    counted = counted.annotate(
+        n=Count("pk"), n_waiting=Count("pk", filter=waiting(on)), n_extended=Count("pk", filter=EXTENDED)
+    )
+    found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in counted:
+        cell = found[tuple(row[field] for field in by)]
+        cell[row["standing_value"] or "paused"] += row["n"]
+        cell["waiting"] += row["n_waiting"]
+        cell["extended"] += row["n_extended"]
+    if not by:
+        found.setdefault((), {})
+    return {key: Tally(**cell) for key, cell in found.items()}
+
+
+@dataclass(frozen=True)
+class ChainLine:
+    """A document in the tree of those that have work: `above` are the documents folded into this line, top first."""
+
+    node: Directive
+    tally: Tally
+    level: int
+    above: tuple[Directive, ...]
+
+
+def by_chain(assignments: AssignmentQuerySet, on: datetime.date, soon_days: int = SOON_DAYS) -> list[ChainLine]:
+    """Every document with work in the tree's order, each with its whole subtree. Three queries.
+
+    A chain without work of its own and without a fork (Chỉ thị → công văn → kế hoạch) is folded into the one line of
+    its last document.
+    """
+    each = by_each(assignments, "directive_id", on, soon_days)
+    paths = list(Directive.objects.filter(pk__in=each).values_list("path", flat=True))
+    chains = [[int(part) for part in path.split("/")[:-1]] for path in paths]
+    nodes = Directive.objects.select_related("issuing_unit").in_bulk({pk for chain in chains for pk in chain})
+    below: dict[int, list[int]] = defaultdict(list)
+    sums: dict[int, Tally] = defaultdict(Tally)
+    for chain in chains:
+        for pk in chain:
+            sums[pk] += each[chain[-1]]
+        for parent, child in zip([0, *chain], chain, strict=False):
+            if child not in below[parent]:
+                below[parent].append(child)
+    lines: list[ChainLine] = []
+
+    def add(pk: int, level: int, above: tuple[Directive, ...]) -> None:
+        children = sorted(below[pk], key=lambda child: (-sums[child].overdue, child))
+        if pk not in each and len(children) == 1:
+            return add(children[0], level, (*above, nodes[pk]))
+        lines.append(ChainLine(nodes[pk], sums[pk], level, above))
+        for child in children:
+            add(child, level + 1, ())
+        return None
+
+    for root in sorted(below[0], key=lambda child: (-sums[child].overdue, child)):
+        add(root, 0, ())
+    return lines
