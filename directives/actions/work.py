@@ -14,8 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Value
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models.functions import Coalesce, Now
 
 from directives import files
 from directives.models import Assignment, Evidence, Extension
@@ -205,7 +204,7 @@ def withdraw(evidence: Evidence, *, by: User, today: datetime.date) -> None:
     assignment = evidence.assignment
     _check_may_tick(assignment, by, today)
     _check_state(Assignment.objects.select_for_update().get(pk=assignment.pk), UNSENT_STATES, None)
-    if not Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+    if not Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).update(withdrawn_at=Now()):
         raise AlreadyWithdrawn
     evidence.refresh_from_db(fields=["withdrawn_at"])
     data: dict[str, Any] = {
