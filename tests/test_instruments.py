@@ -1,11 +1,17 @@
 """The instruments the other tests rely on: a browser that tells, a worker that works, a mail server that takes."""
 
+import datetime
 import threading
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import DatabaseError, transaction
 
 from cascade.celery import app
+from units.founding import found_office
+from units.models import Entry
+
+DAY = datetime.date(2026, 11, 23)
 
 done = threading.Event()
 
@@ -25,6 +31,15 @@ def test_the_worker_takes_a_task_from_the_broker(worker):
     done.clear()
     ring.delay()
     assert done.wait(30)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_test_that_commits_leaves_nothing_to_the_next(turn):
+    assert not Entry.objects.exists()
+    found_office("Đảng ủy phường Thử", username="quan-tri", password="nang-xanh-tren-song", on=DAY)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(text="khác")
 
 
 def test_the_mail_server_takes_a_letter(smtp_server):
