@@ -111,6 +111,9 @@ def save_result(
     """Keep the texts without sending them. Raises Stale with the fresh row when somebody else wrote since `version`."""
     _check_may_tick(assignment, by, today)
     texts = _texts(result, obstacles, proposals)
+    fresh = Assignment.objects.get(pk=assignment.pk)
+    if fresh.version == version and all(getattr(fresh, name) == words for name, words in texts.items()):
+        return  # nothing new was typed
     kept = {State.RETURNED.value: State.RETURNED.value}
     was = _move(
         assignment, UNSENT_STATES, version, kept=kept, state=State.IN_PROGRESS, version=F("version") + 1,

@@ -71,6 +71,13 @@ def standing_sign(value: str) -> SafeString:
 
 
 @register.filter
+def days_since(day: datetime.date | None, today: datetime.date) -> str:
+    """ "hôm nay", "từ 3 ngày trước"."""
+    days = (today - day).days if day else 0
+    return f"từ {days} ngày trước" if days > 0 else "hôm nay"
+
+
+@register.filter
 def days_left(day: datetime.date | None, today: datetime.date) -> str:
     """ "còn 3 ngày", "hôm nay", "quá hạn 5 ngày"; nothing without a day."""
     if day is None:

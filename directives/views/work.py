@@ -1,15 +1,92 @@
-"""The work of a unit: its list, one assignment, what is done with it."""
+"""The work list: what the units a person acts for have to do, and, for who sees a branch, what is done below."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from typing import Any
 
-from directives.models import Assignment
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from directives import worklist
+from directives.forms.work import WorkFilter
+from directives.models import Assignment, Directive
+from units import access
+from units.models import Office, Unit
 from units.requests import HttpRequest
 
+ROWS_A_PAGE = 50
+CHOICES = 200
 
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Assignment.objects.visible_to(request.user, request.today).for_work_list()
-    assignment = get_object_or_404(rows, pk=pk)
-    return render(request, "work/assignment_detail.html", {"assignment": assignment})
+
+def work_list(request: HttpRequest) -> HttpResponse:
+    """One's own units' work; with ?scope=branch the work of the units below, to read only."""
+    own = access.acting_units(request.user, request.today, (access.HEAD, access.CLERK, access.LEADER))
+    reach = access.reach_of(request.user, request.today, access.READERS)
+    below = list(Unit.objects.filter(parent__in=reach.unit_ids).valid_on(request.today))
+    in_branch = bool(below) and (request.GET.get("scope") == "branch" or not own)
+    wanted = WorkFilter(request.GET)
+    rows = _branch_rows(request, reach, wanted) if in_branch else _own_rows(request, own, wanted)
+    choices = _choices(rows)
+    rows = _narrowed(rows, wanted)
+    group, soon_days = wanted.value("group"), Office.current().soon_days
+    counts = worklist.counts(rows, request.today, soon_days, group)
+    listed = worklist.choose(rows.for_work_list(), group, request.today, soon_days)
+    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    row: Any
+    for row in page.object_list:
+        row.next_step = "" if in_branch else next_step(request, row)
+    context = choices | {
+        "in_branch": in_branch,
+        "branch_open": bool(below),
+        "own": own,
+        "units": below if in_branch else own,
+        "wanted": {name: wanted.value(name) for name in wanted.fields},
+        "is_filtered": any(wanted.value(name) for name in ("q", "unit", "directive", "period", "group")),
+        "counts": counts,
+        "open_count": sum(one.count for one in counts if one.group in worklist.OPEN),
+        "groups": worklist.by_group(page.object_list, group),
+        "page_obj": page,
+        "today": request.today,
+    }
+    return render(request, "work/work_list.html", context)
+
+
+def next_step(request: HttpRequest, row: Assignment) -> str:
+    """What the person can do with the row now: "receive", "report", or nothing."""
+    if not row.is_with_unit or not access.may_tick(request.user, row.unit, request.today):
+        return ""
+    return "receive" if row.state == Assignment.State.ASSIGNED else "report"
+
+
+def _own_rows(request: HttpRequest, own: list[Unit], wanted: WorkFilter) -> Any:
+    chosen = [unit for unit in own if unit.pk == wanted.value("unit")] or own
+    return _visible(request).of_units(chosen)
+
+
+def _branch_rows(request: HttpRequest, reach: access.Reach, wanted: WorkFilter) -> Any:
+    rows = _visible(request).filter(reach.covers("unit__path")).exclude(unit__in=reach.unit_ids)
+    unit = Unit.objects.filter(pk=wanted.value("unit")).first() if wanted.value("unit") else None
+    return rows.filter(unit__path__startswith=unit.path) if unit else rows
+
+
+def _visible(request: HttpRequest) -> Any:
+    """Cancelled work is history: it is found from its document."""
+    return Assignment.objects.visible_to(request.user, request.today).counted()
+
+
+def _narrowed(rows: Any, wanted: WorkFilter) -> Any:
+    chosen = Q()
+    if wanted.value("directive"):
+        chosen &= Q(directive=wanted.value("directive"))
+    if wanted.value("period"):
+        chosen &= Q(period=wanted.value("period"))
+    return worklist.search(rows.filter(chosen), wanted.value("q"))
+
+
+def _choices(rows: Any) -> dict[str, Any]:
+    """The documents and periods that the rows come from, for the filter."""
+    documents = Directive.objects.filter(pk__in=rows.order_by().values("directive"))
+    periods = rows.exclude(period="").order_by("-period").values_list("period", flat=True).distinct()
+    return {"documents": list(documents[:CHOICES]), "periods": list(periods[:CHOICES])}
