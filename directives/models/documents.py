@@ -7,11 +7,13 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from directives import outline
 from directives.models.files import StoredFile
 from units import access
-from units.fields import TextBlock, TextLine
+from units.fields import FoldedText, TextBlock, TextLine
 from units.models import Unit, User
 from units.text import fold
 from units.trees import TreeNode, TreeQuerySet
@@ -48,10 +50,16 @@ class DirectiveQuerySet(TreeQuerySet):
         return self.filter(state=Directive.State.ISSUED)
 
     def search(self, words: str) -> Self:
-        found = self
+        """Kind, number and subject hold every word, tones aside; or the number is these very words ("57 - CT / TW")."""
+        found = Q()
         for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+            found &= Q(search_text__contains=word)
+        return self.filter(found | Q(number_key__contains=key) if (key := number_key(words)) else found)
+
+    def newest_first(self) -> Self:
+        """By the day or month of issue; what has neither comes last."""
+        day = Coalesce("issued_on", "issued_month")
+        return self.order_by(day.desc(nulls_last=True), "-pk")
 
 
 class Directive(TreeNode):
@@ -222,6 +230,7 @@ class Clause(models.Model):
     level = models.PositiveSmallIntegerField("cấp", default=1)
     number = TextLine("số mục", max_length=20, blank=True)
     text = TextBlock("nội dung")
+    search_text = FoldedText(of=("text",))
 
     class Meta:
         verbose_name = "mục"
@@ -230,7 +239,17 @@ class Clause(models.Model):
         indexes = [models.Index(fields=["directive", "position"])]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.text}".strip()
+        return f"{self.marker} {self.text}".strip()
+
+    @property
+    def marker(self) -> str:
+        """The number as it stands before the words: "II" → "II.", "a)" → "a)"."""
+        return outline.marker(self.number)
+
+    def folded(self) -> Self:
+        """Itself, with the search text made anew: `bulk_update` does not do it."""
+        self.search_text = fold(self.text)
+        return self
 
 
 class SourceFile(StoredFile):
