@@ -61,6 +61,7 @@ class Scope:
     """What is asked: through whose eyes, of which branch and which subtree, for which period, as of which day.
 
     `today` decides what the person may see, `on` what was known. Without a unit: all that the person may see.
+    `unit_alone` and `directive_alone` leave out what is below them; `outside` leaves out that branch.
     """
 
     user: User
@@ -70,6 +71,9 @@ class Scope:
     directive: Directive | None = None
     period: Period | None = None
     soon_days: int = SOON_DAYS
+    unit_alone: bool = False
+    directive_alone: bool = False
+    outside: Unit | None = None
 
     @property
     def day(self) -> datetime.date:
@@ -80,9 +84,15 @@ class Scope:
         """All that was given in the branch and the subtree, of any period."""
         found: AssignmentQuerySet = Assignment.objects.visible_to(self.user, self.today)
         if self.unit:
-            found = found.filter(unit__path__startswith=self.unit.path)
+            branch = Q(unit=self.unit) if self.unit_alone else Q(unit__path__startswith=self.unit.path)
+            found = found.filter(branch)
+        if self.outside:
+            found = found.exclude(unit__path__startswith=self.outside.path)
         if self.directive:
-            found = found.filter(directive__path__startswith=self.directive.path)
+            path = self.directive.path
+            found = found.filter(
+                Q(directive=self.directive) if self.directive_alone else Q(directive__path__startswith=path)
+            )
         return found
 
     def belonging(self) -> AssignmentQuerySet:
