@@ -1,0 +1,3 @@
+from reports.urls import dashboard
+
+urlpatterns = [*dashboard.urlpatterns]

@@ -1,0 +1,100 @@
+"""Where things stand, on one page: for one's own branch, for a unit of it, for a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from reports import narrative
+from reports.coverage import coverage, taken_up_by_nobody
+from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Change, Figures
+from reports.views import boards
+from reports.views.asked import Asked, asked, query_of, rows_url
+from units.requests import HttpRequest
+
+FEW = 6
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    return _answer(request, asked(request))
+
+
+def of_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _answer(request, asked(request, unit_pk=pk))
+
+
+def of_directive(request: HttpRequest, pk: int) -> HttpResponse:
+    return _answer(request, asked(request, directive_pk=pk))
+
+
+def _answer(request: HttpRequest, asking: Asked | None) -> HttpResponse:
+    if asking is None:
+        return render(request, "reports/dashboard_empty.html")
+    figures = Figures(asking.scope)
+    sort = request.GET.get("sort", "late")
+    context = {
+        "asking": asking,
+        "scope": asking.scope,
+        "form": asking.form,
+        "figures": figures,
+        **_numbers(asking, figures),
+        **_tables(asking, figures, sort),
+        **_people(asking),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+def _numbers(asking: Asked, figures: Figures) -> dict[str, Any]:
+    link = {key: rows_url(asking, key) for key in LABELS}
+    return {
+        "cells": [(figures.figure(key), link[key]) for key in CELLS],
+        "beside": [(figures.figure(key), link[key]) for key in BESIDE],
+        "within": [(figures.figure(key), link[key]) for key in WITHIN],
+        "total": (figures.total, link["total"]),
+        "bar": boards.bar(figures.tally),
+        "changes": _changes(figures),
+    }
+
+
+def _changes(figures: Figures) -> list[tuple[Change, Change]]:
+    earlier = figures.compared_with(figures.previous)
+    return list(zip(earlier, figures.compared_with(figures.year_before), strict=True))
+
+
+def _tables(asking: Asked, figures: Figures, sort: str) -> dict[str, Any]:
+    scope = asking.scope
+    documents = (
+        boards.directive_rows(asking, figures.by_directive(scope.directive))
+        if scope.directive
+        else boards.chain_rows(asking, figures.by_chain())
+    )
+    units = boards.unit_rows(asking, figures.by_unit(asking.anchor), sort)
+    sorts = [(key, label, query_of(asking, sort=key)) for key, label in boards.SORTS.items()]
+    return {
+        "units": [row for row in units if row.tally.total],
+        "idle_units": [row for row in units if not row.tally.total],
+        "documents": documents,
+        "sort": sort if sort in boards.SORTS else "late",
+        "sorts": sorts,
+        "coverage": coverage(scope.directive, scope.user, scope.today) if scope.directive else None,
+        "targets": narrative.targets(scope) if scope.directive else [],
+    }
+
+
+def _people(asking: Asked) -> dict[str, Any]:
+    """What asks for somebody: late, waiting, not taken up, obstacles; a few of each, with how many there are."""
+    scope = asking.scope
+    nobody = taken_up_by_nobody(asking.anchor, scope.user, scope.today)
+    if scope.directive:
+        nobody = nobody.filter(directive__path__startswith=scope.directive.path)
+    return {
+        "overdue": narrative.overdue(scope)[:FEW],
+        "waiting": narrative.waiting(scope)[:FEW],
+        "nobody": nobody[:FEW],
+        "nobody_count": nobody.count(),
+        "obstacles": narrative.obstacles(scope)[:FEW],
+        "overdue_url": rows_url(asking, "overdue"),
+        "waiting_url": rows_url(asking, "waiting"),
+    }
