@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 
 from cascade.celery import app
+from tests.conftest import DESKTOP, PHONE
 from units.founding import found_office
 from units.models import Entry
 
@@ -47,9 +48,9 @@ def test_the_mail_server_takes_a_letter(smtp_server):
     assert [(letter["Subject"], letter["To"]) for letter in smtp_server] == [("Nhắc việc", "chi-bo-1@xa.example")]
 
 
-@pytest.mark.parametrize("screen", ["desktop", "phone"])
-def test_the_sign_in_page_is_clean_on_every_screen(request, screen):
-    page = request.getfixturevalue(screen)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_sign_in_page_is_clean_on_every_screen(open_page, size):
+    page = open_page(size=size)
     page.goto("/sign-in/")
     assert page.locator("input[type=password]").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 import yaml
 
@@ -29,29 +31,48 @@ def wait_for(what: Callable[[], object], seconds: float = 60) -> bool:
 
 
 @pytest.fixture
-def place(tmp_path) -> dict[str, str]:
-    """The environment of a new installation on SQLite, on a free port."""
-    return environment(tmp_path / "data")
-
-
-def environment(data: Path) -> dict[str, str]:
-    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-    return kept | {"DATA_DIR": str(data), "PORT": str(free_port()), "TESTING": "true"}
+def place(tmp_path) -> Iterator[dict[str, str]]:
+    """The environment of a new installation on a free port: on SQLite, or on this run's PostgreSQL and Redis."""
+    database = f"serving_{uuid4().hex}"
+    yield environment(tmp_path / "data", database)
+    ask_postgres(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def prepared_once(tmp_path_factory) -> Path:
-    data = tmp_path_factory.mktemp("prepared") / "data"
-    command = [ROOT / "bin" / "serve", "prepare"]
-    subprocess.run(command, env=environment(data), cwd=ROOT, check=True, capture_output=True)
-    (data / "welcome.txt").touch()
-    return data
+def prepared_once(tmp_path_factory) -> dict[str, str]:
+    database = f"prepared_{uuid4().hex}"
+    ask_postgres(f"CREATE DATABASE {database}")
+    env = environment(tmp_path_factory.mktemp("prepared") / "data", database)
+    subprocess.run([ROOT / "bin" / "serve", "prepare"], env=env, cwd=ROOT, check=True, capture_output=True)
+    (Path(env["DATA_DIR"]) / "welcome.txt").touch()
+    return env
 
 
 @pytest.fixture
 def prepared(place, prepared_once) -> dict[str, str]:
-    shutil.copytree(prepared_once, place["DATA_DIR"])
+    """The same with database and static files in place: copied, so that each test costs a start and no more."""
+    shutil.copytree(prepared_once["DATA_DIR"], place["DATA_DIR"])
+    if "DATABASE_URL" in place:
+        ask_postgres(f"CREATE DATABASE {name_in(place)} TEMPLATE {name_in(prepared_once)}")
     return place
+
+
+def environment(data: Path, database: str) -> dict[str, str]:
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "REDIS_URL") if key in os.environ}
+    if server := os.environ.get("DATABASE_URL"):
+        kept["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{database}"
+    return kept | {"DATA_DIR": str(data), "PORT": str(free_port()), "TESTING": "true"}
+
+
+def name_in(env: dict[str, str]) -> str:
+    return env["DATABASE_URL"].rpartition("/")[2]
+
+
+def ask_postgres(statement: str) -> None:
+    """To the server of this run, where it has one."""
+    if server := os.environ.get("DATABASE_URL"):
+        with psycopg.connect(server, autocommit=True) as link:
+            link.execute(statement)  # type: ignore[arg-type]
 
 
 def refusal(command: list[str | Path], env: dict[str, str]) -> str:
@@ -92,11 +113,34 @@ def test_web_container_answers_and_stops(prepared):
     web = start([ROOT / "bin" / "serve", "web"], prepared)
     try:
         assert wait_for(lambda: answers(int(prepared["PORT"])))
-        health = subprocess.run([ROOT / "bin" / "serve", "health", "web"], env=prepared, cwd=ROOT, check=False)
-        assert health.returncode == 0
+        assert is_well("web", prepared)
     finally:
         web.terminate()
         assert web.wait(timeout=20) == 0
+
+
+def is_well(part: str, env: dict[str, str]) -> bool:
+    return subprocess.run([ROOT / "bin" / "serve", "health", part], env=env, cwd=ROOT, check=False).returncode == 0
+
+
+def test_worker_container_is_well_while_it_runs(prepared):
+    assert not is_well("worker", prepared)
+    worker = start([ROOT / "bin" / "serve", "worker"], prepared)
+    try:
+        assert wait_for(lambda: is_well("worker", prepared))
+    finally:
+        worker.terminate()
+        assert worker.wait(timeout=30) == 0
+
+
+def test_beat_container_is_well_once_it_has_written(prepared):
+    assert not is_well("beat", prepared)
+    beat = start([ROOT / "bin" / "serve", "beat"], prepared)
+    try:
+        assert wait_for(lambda: is_well("beat", prepared))
+    finally:
+        beat.terminate()
+        assert beat.wait(timeout=30) == 0
 
 
 def test_a_part_that_dies_is_started_again(house):
