@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.deletion import ProtectedError
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from directives import files, outline
 from directives.models import Basis, Clause, Directive, SourceFile
@@ -101,8 +101,9 @@ def record_received(
         raise AlreadyKept(twin)
     received = Directive.objects.create(
         kind=kind, subject=subject, parent=parent, issuing_unit=issuing_unit, kept_by=kept_by, created_by=by,
-        state=Directive.State.ISSUED, released_at=timezone.now(), **head,
+        state=Directive.State.ISSUED, released_at=Now(), **head,
     )  # fmt: skip
+    received.refresh_from_db(fields=["released_at"])
     text = f"Nhập văn bản cấp trên: {_named(received)}."
     journal.record("directive.receive", received, unit=kept_by, by=by, today=today, text=text)
     return received
