@@ -22,6 +22,10 @@ class Line:
     number: str
     text: str
 
+    @property
+    def marker(self) -> str:
+        return marker(self.number)
+
 
 class Numbered(Protocol):
     """Anything with a number and a text: a Line, a Clause."""

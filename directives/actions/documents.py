@@ -149,7 +149,7 @@ def set_bases(
     """The căn cứ, in order: (citation as written, the document it means or None). Raises Stale."""
     current = _hold(directive, by, today, version)
     wanted = [(" ".join(text.split()), cited.pk if cited else None) for text, cited in rows if text.strip()]
-    if wanted == list(current.bases.values_list("text", "cited")):
+    if wanted == [(basis.text, basis.cited_id) for basis in current.bases.all()]:
         return current
     current.bases.all().delete()
     Basis.objects.bulk_create(

@@ -73,6 +73,9 @@ class HeadForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, today: datetime.date, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.label:
+                field.label = field.label[:1].upper() + field.label[1:]
         self.user, self.today = user, today
         self.units = access.acting_units(user, today, (access.CLERK, access.HEAD))
         visible = Directive.objects.visible_to(user, today)
@@ -83,12 +86,12 @@ class HeadForm(forms.ModelForm):
         offered = parents_offered(visible, words, getattr(chosen, "pk", chosen))
         parent.choices = [("", parent.empty_label), *map(option, offered)]
         focal: Any = self.fields["focal_unit"]
+        focal.empty_label = "Chưa chọn"
         roots = {unit.assigning_root.pk for unit in self.units} | {unit.pk for unit in self.units}
         focal.queryset = Unit.objects.filter(Q(pk__in=roots) | Q(parent__in=roots)).valid_on(today)
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "Chọn loại"), *Directive.Kind.choices]
         self.set_issuers()
-        for field in self.fields.values():
-            if field.label:
-                field.label = field.label[:1].upper() + field.label[1:]
 
     def set_issuers(self) -> None:
         """One of the units that the person drafts for; nothing to choose where there is one."""
@@ -122,6 +125,7 @@ class ReceivedForm(HeadForm):
     def set_issuers(self) -> None:
         issuers: Any = self.fields["issuing_unit"]
         issuers.queryset = superior_issuers(self.user, self.today)
+        issuers.empty_label = "Chọn cơ quan"
         issuers.help_text = "Chưa có trong danh sách? Đề nghị người quản trị thêm đơn vị."
         kept: Any = self.fields["kept_by"]
         kept.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in self.units])

@@ -154,7 +154,7 @@ class Directive(TreeNode):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.number_key = number_key(self.reference_number)
-        self.search_text = fold(f"{self.get_kind_display()} {self.reference_number} {self.subject}")
+        self.search_text = fold(f"{self.get_kind_display()} số {self.reference_number} {self.subject}")
         super().save(*args, **kwargs)
 
     @staticmethod

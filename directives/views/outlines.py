@@ -31,7 +31,8 @@ def directive_bases(request: HttpRequest, pk: int) -> HttpResponse:
         rows = BasisRows(initial=kept, prefix="basis")
         _offer(rows, request, directive)
         return render(request, "directives/directive_bases.html", context | {"rows": rows})
-    rows = BasisRows(request.POST, initial=kept, prefix="basis")
+    # No initial values: a row that says what another already saved would count as empty and be lost.
+    rows = BasisRows(request.POST, prefix="basis")
     _offer(rows, request, directive)
     status = 200
     if rows.is_valid():
