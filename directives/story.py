@@ -63,7 +63,7 @@ def last_of(entries: Iterable[Entry], *verbs: str) -> Entry | None:
 def _line(entry: Entry) -> Line:
     symbol, what = _ACTS.get(entry.act, ("point", entry.text.rstrip(".")))
     known = entry.act in _ACTS
-    when = f"{timezone.localtime(entry.at):%d/%m/%Y %H:%M}"
+    when = f"{entry.at.astimezone(timezone.get_current_timezone()):%d/%m/%Y %H:%M}"
     who = entry.post or (str(entry.actor) if entry.actor else "Hệ thống")
     if entry.on_behalf_of:
         who += f" (thay mặt {entry.on_behalf_of})"
