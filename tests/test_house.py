@@ -132,8 +132,8 @@ def test_pages_carry_a_strict_content_security_policy(client):
 
 
 def templates() -> list[Path]:
-    """What a browser shows; the papers of templates/print/ are WeasyPrint's and may carry their own style."""
-    return [path for path in sorted((ROOT / "templates").rglob("*.html")) if "print" not in path.parts]
+    """What a browser shows; papers (templates/print/) and letters (templates/mail/) need a style of their own."""
+    return [path for path in sorted((ROOT / "templates").rglob("*.html")) if not {"print", "mail"} & set(path.parts)]
 
 
 def tags_of(path: Path) -> Iterator[tuple[str, str]]:
