@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,12 @@ def _exists(name: str) -> bool:
         return False
 
 
+def _person_menu(user: Any, today: datetime.date) -> list[MenuItem]:
+    if access.may_watch(user, today) and _exists("reminder-status"):
+        return [MenuItem("Tình hình nhắc việc", reverse("reminder-status"), "mail", False)]
+    return []
+
+
 def office(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not hasattr(request, "today"):
@@ -61,5 +68,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "seats": seats,
         "office": Office.current(),
         "today": request.today,
+        "person_menu": _person_menu(user, request.today),
         "unread": Notice.objects.of(user).unread().count(),
     }
