@@ -15,7 +15,8 @@ Profile = Literal["hd05", "hd36", "nd30"]
 Kind = Literal["typed", "letter", "submission"]
 Align = Literal["left", "center", "right"]
 
-BLANK = "\u00a0" * 8  # what is written in by hand: a day, a number
+BLANK = "\u00a0" * 8  # what is written in by hand: a number
+DAY_BLANK = "\u00a0" * 5  # a day, a month: two digits; wider ones would push the names at the left into two lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +74,10 @@ class Letterhead:
 
     @property
     def date_text(self) -> str:
-        day = month = year = BLANK
+        day = month = year = DAY_BLANK
         if self.dated:
             # A nought stands before days of one digit, and before January and February only.
-            day = BLANK if self.blank_day else f"{self.dated.day:02}"
+            day = DAY_BLANK if self.blank_day else f"{self.dated.day:02}"
             month = f"{self.dated.month:02}" if self.dated.month < 3 else str(self.dated.month)
             year = str(self.dated.year)
         text = f"ngày {day} tháng {month} năm {year}"

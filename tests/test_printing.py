@@ -229,8 +229,8 @@ def test_a_letter_has_its_subject_under_the_number_and_no_type():
     [
         (date(2026, 2, 5), False, "ngày 05 tháng 02 năm 2026"),
         (date(2026, 3, 15), False, "ngày 15 tháng 3 năm 2026"),
-        (date(2026, 4, 5), True, "ngày          tháng 4 năm 2026"),
-        (None, False, "ngày          tháng          năm         "),
+        (date(2026, 4, 5), True, "ngày       tháng 4 năm 2026"),
+        (None, False, "ngày       tháng       năm      "),
     ],
 )
 def test_the_day_is_written_as_documents_write_it(dated, blank_day, words):
