@@ -67,7 +67,7 @@ def store(upload: UploadedFile, *, kind: str = "tệp") -> dict[str, Any]:
     _check(name, data, kind)
     sha256 = hashlib.sha256(data).hexdigest()
     return {
-        "file": _keep(data, sha256),
+        "file": keep(data, sha256),
         "name": name,
         "content_type": TYPES[_ending(name)],
         "size": len(data),
@@ -157,7 +157,7 @@ def _is_text(data: bytes) -> bool:
     return "\0" not in text
 
 
-def _keep(data: bytes, sha256: str) -> str:
+def keep(data: bytes, sha256: str) -> str:
     """Write the contents where `by_content` says, whole or not at all; returns the name in the storage."""
     name = f"{sha256[:2]}/{sha256}"
     path = Path(default_storage.path(name))
