@@ -1,0 +1,227 @@
+"""What a report says, gathered from the rows into plain data: JSON types only, days as ISO strings.
+
+The draft shows it, the freezing keeps it, the paper is composed from it and from nothing else; so what was frozen can
+be printed again without asking the rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from directives import progress
+from directives.models import Assignment
+from directives.models.tasks import Part
+from directives.progress import Tally
+from directives.standing import SOON_DAYS, Standing
+from reports import narrative
+from reports.figures import LABELS, Figures, Scope, completion_rate, percent_text, rows, written
+from reports.models import Report
+from reports.narrative import TargetLine
+from units.models import Office, User
+
+DATA_VERSION = 1
+# Beyond so many rows the snapshot keeps only those that are not done in time; the figures always count them all.
+MOST_ROWS = 20_000
+GROUP_OF = {standing.value: key for key, standings in progress.GROUPS.items() for standing in standings}
+_STANDINGS = {standing.value: standing.label for standing in Standing}
+COUNTS = ("total", "done_in_time", "done_late", "in_time", "overdue", "undated", "paused")
+
+
+def scope_of(report: Report, user: User, today: datetime.date, soon_days: int = SOON_DAYS) -> Scope:
+    """The figures of the report: known by the cut-off, or by today where the cut-off is still to come."""
+    on = min(report.cutoff_on, today)
+    return Scope(user, today, on, report.unit, report.directive, report.period, soon_days)
+
+
+def gather(report: Report, *, user: User, today: datetime.date) -> dict[str, Any]:
+    """Everything: head, figures, texts, rows. `user` and `today` decide what may be seen."""
+    scope = scope_of(report, user, today, Office.current().soon_days)
+    return {
+        "data_version": DATA_VERSION,
+        "head": head(report),
+        "sections": sections(report),
+        "figures": figures(Figures(scope)),
+        "units": unit_lines(scope),
+        "documents": document_lines(scope),
+        "targets": [target_line(line) for line in narrative.targets(scope)],
+        **appendix(scope),
+    }
+
+
+def head(report: Report) -> dict[str, Any]:
+    texts = (
+        "subject", "reference_number", "place", "superior_line", "issuer_line", "introduction", "signing_authority",
+        "signer_title", "signer_name", "recipients", "profile", "kind", "period_key", "code", "period_name",
+    )  # fmt: skip
+    return {
+        **{name: str(getattr(report, name)) for name in texts},
+        "title": str(report),
+        "unit": report.unit.name,
+        "unit_id": report.unit_id,
+        "directive": str(report.directive),
+        "directive_id": report.directive_id,
+        "edition": report.edition,
+        "reason": report.correction_reason if report.edition > 1 else "",
+        "issued_on": iso(report.issued_on),
+        "starts_on": iso(report.starts_on),
+        "ends_on": iso(report.ends_on),
+        "cutoff_on": iso(report.cutoff_on),
+    }
+
+
+def sections(report: Report) -> list[dict[str, Any]]:
+    fields = ("key", "level", "number", "title", "is_heading", "body")
+    return [{name: getattr(section, name) for name in fields} for section in report.sections.all()]
+
+
+def figures(found: Figures) -> dict[str, Any]:
+    """The four cells, what stands beside them, both rates with their formula, and the same of the period before."""
+    before = found.previous.tally
+    return {
+        "day": iso(found.scope.day),
+        "total": found.total.value,
+        "counts": {figure.key: figure.value for figure in [*found.cells, *found.beside, *found.within]},
+        "before": {key: int(getattr(before, key)) for key in COUNTS},
+        "rates": [
+            {"key": rate.key, "label": rate.label, "formula": rate.formula, "worked": rate.worked, "text": rate.text}
+            for rate in found.rates
+        ],
+    }
+
+
+def unit_lines(scope: Scope) -> list[dict[str, Any]]:
+    """The unit's own line and those of its child units that have work in the period."""
+    assert scope.unit  # noqa: S101  a report is always a unit's
+    lines = Figures(scope).by_unit(scope.unit)
+    return [_line(str(line.node or "Đơn vị khác"), line.tally) for line in lines if line.tally.total]
+
+
+def document_lines(scope: Scope) -> list[dict[str, Any]]:
+    """By document in the tree, where more than one has work."""
+    lines = Figures(scope).by_chain()
+    return [_line(f"{line.node} của {line.node.issuing_unit}", line.tally) | {"level": line.level} for line in lines]
+
+
+def _line(name: str, tally: Tally) -> dict[str, Any]:
+    counts = {key: int(getattr(tally, key)) for key in COUNTS}
+    return {"name": name, "counts": counts, "rate": completion_rate(tally).text}
+
+
+def target_line(line: TargetLine) -> dict[str, Any]:
+    return {
+        "text": line.target.text,
+        "goal": goal_of(line),
+        "by_on": iso(line.target.by_on),
+        "unit": str(line.unit or ""),
+        "reached": _measured(line.measurement.value, line.target.measure) if line.measurement else "",
+        "measured_on": iso(line.measurement.measured_on) if line.measurement else None,
+        "share": line.share,
+        "is_met": line.is_met,
+    }
+
+
+def goal_of(line: TargetLine) -> str:
+    """ "ít nhất 80%", "từ 5 đến 10 lớp", "không để xảy ra"."""
+    target = line.target
+    word = target.get_comparison_display()
+    if target.value is None:
+        return word if target.comparison == target.Comparison.NONE_AT_ALL else ""
+    if target.comparison == target.Comparison.RANGE:
+        last = _measured(target.value_max, target.measure) if target.value_max is not None else "…"
+        return f"từ {_number(target.value)} đến {last}"
+    if target.comparison == target.Comparison.NONE_AT_ALL:
+        return word
+    return f"{word} {_measured(target.value, target.measure)}"
+
+
+def _measured(value: Any, measure: str) -> str:
+    return f"{_number(value)}{'' if measure.startswith('%') or not measure else ' '}{measure}"
+
+
+def _number(value: Any) -> str:
+    whole, _, broken = f"{value:f}".partition(".")
+    broken = broken.rstrip("0")
+    return f"{written(int(whole))}{',' + broken if broken else ''}"
+
+
+# --- The rows behind the figures --------------------------------------------------------------------------------------
+
+
+def appendix(scope: Scope) -> dict[str, Any]:
+    """`rows`: every assignment counted, in the order of documents, tasks and units; `left_out`: how many are not."""
+    found = rows(scope, "total")
+    total = found.count()
+    if total > MOST_ROWS:
+        found = found.exclude(standing_value__in=GROUP_OF_DONE_IN_TIME)
+    found = found.select_related("task", "unit", "directive", "directive__issuing_unit").order_by(
+        "directive__issued_on", "directive_id", "task__position", "task_id", "period", "unit__sort_key", "pk"
+    )
+    assignments = list(found[:MOST_ROWS])
+    parties = _parties(assignments)
+    kept = [_row(assignment, scope.day, parties) for assignment in assignments]
+    return {"rows": kept, "left_out": total - len(kept)}
+
+
+GROUP_OF_DONE_IN_TIME = [standing.value for standing in progress.GROUPS["done_in_time"]]
+
+
+def _parties(assignments: list[Assignment]) -> dict[tuple[int, str, str], list[str]]:
+    """(task, period, part) → the names of the units that lead or support. One query."""
+    found: dict[tuple[int, str, str], list[str]] = defaultdict(list)
+    tasks = {assignment.task_id for assignment in assignments}
+    shared = Assignment.objects.filter(
+        task__assignments__part=Part.SUPPORT, task__directive__in={a.directive_id for a in assignments}
+    )
+    shared = shared.counted().order_by("unit__sort_key", "pk").distinct()
+    for task, period, part, short, name in shared.values_list(
+        "task_id", "period", "part", "unit__short_name", "unit__name"
+    ):
+        if task in tasks:
+            found[task, period, part].append(short or name)
+    return found
+
+
+def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, str, str], list[str]]) -> dict[str, Any]:
+    task, period = assignment.task_id, assignment.period
+    leads = assignment.part == Part.LEAD
+    others = parties[task, period, Part.SUPPORT if leads else Part.LEAD]
+    done = assignment.done_on if assignment.done_on and assignment.done_on <= day else None
+    standing = getattr(assignment, "standing_value", "")
+    return {
+        "id": assignment.pk,
+        "document": f"{assignment.directive} của {assignment.directive.issuing_unit}",
+        "document_id": assignment.directive_id,
+        "task": assignment.task.text,
+        "period": period,
+        "unit": assignment.unit.name,
+        "lead": assignment.unit.label if leads else _joined(others),
+        "support": _joined(others) if leads else assignment.unit.label,
+        "due_on": iso(assignment.due_on),
+        "original_due_on": iso(assignment.original_due_on),
+        "done_on": iso(done),
+        "standing": standing,
+        "group": GROUP_OF.get(standing, "paused"),
+        "result": assignment.result,
+        "obstacles": assignment.obstacles,
+        "proposals": assignment.proposals,
+    }
+
+
+def standing_label(row: dict[str, Any]) -> str:
+    return _STANDINGS.get(row["standing"], LABELS["paused"])
+
+
+def _joined(names: list[str]) -> str:
+    return ", ".join(names[:6]) + (f" và {len(names) - 6} đơn vị khác" if len(names) > 6 else "")
+
+
+def iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def share_text(part: int, whole: int) -> str:
+    """A share as reports write it, cut at two digits: "54,48%"."""
+    return percent_text((Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_DOWN)) if whole else "–"
