@@ -1,3 +1,3 @@
-from reports.urls import dashboard
+from reports.urls import dashboard, reports
 
-urlpatterns = [*dashboard.urlpatterns]
+urlpatterns = [*dashboard.urlpatterns, *reports.urlpatterns]

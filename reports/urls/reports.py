@@ -1,0 +1,23 @@
+from django.urls import URLPattern, path
+
+from reports.views import papers, reports, sections
+
+SNAPSHOT = "reports/<int:pk>/snapshots/<int:edition>/"
+
+urlpatterns: list[URLPattern] = [
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/new/", reports.create, name="report-create"),
+    path("reports/<int:pk>/", reports.detail, name="report-detail"),
+    path("reports/<int:pk>/head/", reports.head, name="report-head"),
+    path("reports/<int:pk>/sections/<slug:key>/", sections.section, name="report-section"),
+    path("reports/<int:pk>/preview/", papers.preview, name="report-preview"),
+    path("reports/<int:pk>/preview.css", papers.preview_css, name="report-preview-css"),
+    path("reports/<int:pk>/draft.pdf", papers.draft_pdf, name="report-draft-pdf"),
+    path("reports/<int:pk>/freeze/", papers.freeze, name="report-freeze"),
+    path("reports/<int:pk>/freezing/<int:freezing_pk>/", papers.freezing, name="report-freezing"),
+    path("reports/<int:pk>/correct/", papers.correct, name="report-correct"),
+    path(SNAPSHOT, papers.snapshot, name="report-snapshot"),
+    path(SNAPSHOT + "rows/", papers.snapshot_rows, name="report-snapshot-rows"),
+    path(SNAPSHOT + "report.pdf", papers.snapshot_pdf, name="report-snapshot-pdf"),
+    path(SNAPSHOT + "appendix.xlsx", papers.snapshot_xlsx, name="report-snapshot-xlsx"),
+]

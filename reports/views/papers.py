@@ -1,0 +1,190 @@
+"""A report as paper: the draft to look at, the freezing, and what was frozen, to the byte."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from reports import actions, composing, printing
+from reports.composing import compose
+from reports.figures import LABELS
+from reports.forms.reports import ReasonForm
+from reports.gathering import gather, standing_label
+from reports.models import Freezing, Report, Snapshot
+from reports.sheets import table_to_xlsx
+from reports.tasks import freeze as freeze_task
+from reports.views.reports import own, read_page, visible, writable
+from units.refusals import Refusal, Stale
+from units.requests import HttpRequest
+
+logger = logging.getLogger(__name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A draft is drawn while the person waits, so a long appendix stays out of it.
+MOST_ROWS_IN_DRAFT = 300
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft as a page of its own, for the browser's eye and its print window."""
+    report = own(request, pk)
+    return HttpResponse(
+        printing.render_html(_draft(request, report), css_href=reverse("report-preview-css", args=[report.pk]))
+    )
+
+
+def preview_css(request: HttpRequest, pk: int) -> HttpResponse:
+    report = own(request, pk)
+    css = printing.render_css(_draft(request, report), fonts=static("fonts/liberation-serif/"))
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    report = own(request, pk)
+    try:
+        pdf = printing.render_pdf(_draft(request, report))
+    except printing.PrintingFailed as failed:
+        messages.error(request, str(failed))
+        return redirect(report)
+    return _file(pdf, "application/pdf", f"du-thao-bao-cao-{report.pk}.pdf", inline=True)
+
+
+def _draft(request: HttpRequest, report: Report) -> Any:
+    data = gather(report, user=request.user, today=request.today)
+    paper = compose(data, draft=True)
+    return paper if len(data["rows"]) <= MOST_ROWS_IN_DRAFT else composing.without_appendix(paper)
+
+
+def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say exactly what will be fixed, then have it done in the background."""
+    report = writable(request, pk)
+    refused, status = "", 200
+    if request.method == "POST":
+        try:
+            asked = actions.ask_freeze(report, by=request.user, today=request.today, seen=request.POST.get("seen", ""))
+        except Refusal as refusal:
+            refused, status = refusal.sentence, 409 if isinstance(refusal, Stale) else 422
+        else:
+            freeze_task.delay_on_commit(asked.pk)
+            return redirect("report-freezing", report.pk, asked.pk)
+    if report.state != Report.State.DRAFT and not refused:
+        return redirect(report)
+    data = gather(report, user=request.user, today=request.today)
+    context = {
+        "report": report,
+        "refused": refused,
+        "is_early": report.cutoff_on > request.today,
+        "data": data,
+        "empty": [part for part in data["sections"] if not part["is_heading"] and not part["body"]],
+        "seen": actions.text_seen(report),
+    }
+    return render(request, "reports/report_freeze.html", context, status=status)
+
+
+def freezing(request: HttpRequest, pk: int, freezing_pk: int) -> HttpResponse:
+    """How far it is. The piece asks again by itself until it is over; without JavaScript by its link."""
+    report = own(request, pk)
+    found = get_object_or_404(Freezing.objects.select_related("asked_by"), pk=freezing_pk, report=report)
+    context = {"report": report, "freezing": found}
+    if request.htmx:
+        return render(request, "reports/_report_freezing.html", context)
+    return render(request, "reports/report_freezing.html", context)
+
+
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    report = writable(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.start_correction(report, by=request.user, today=request.today, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(
+                request, f"Đã mở báo cáo để đính chính (lần {report.edition}). Bản đã chốt vẫn giữ nguyên."
+            )
+            return redirect(report)
+    elif request.method != "POST" and not report.is_frozen:
+        return redirect(report)
+    return render(request, "reports/report_correct.html", {"report": report, "form": form})
+
+
+def snapshot(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    return read_page(request, visible(request, pk), edition)
+
+
+def snapshot_rows(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """The rows behind a figure as they were frozen, whatever became of them since."""
+    found = _snapshot(request, pk, edition)
+    key = request.GET.get("figure", "total")
+    if key not in LABELS:
+        raise Http404
+    rows = [row for row in found.data["rows"] if key in ("total", row["group"])]
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    for row in page:
+        row["standing_label"] = standing_label(row)
+        row["due"], row["done"] = composing.day(row["due_on"]), composing.day(row["done_on"])
+    context = {
+        "report": found.report,
+        "snapshot": found,
+        "label": LABELS[key],
+        "page_obj": page,
+        "left_out": found.data["left_out"],
+    }
+    return render(request, "reports/report_rows.html", context)
+
+
+def snapshot_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """The stored bytes, and only if they still are what was frozen."""
+    found = _snapshot(request, pk, edition)
+    try:
+        with found.pdf.open("rb") as file:
+            pdf = file.read()
+    except FileNotFoundError as lost:
+        logger.error("the PDF of snapshot %s is gone", found.pk)
+        raise Http404("Tệp không còn trên máy chủ.") from lost
+    if hashlib.sha256(pdf).hexdigest() != found.pdf_sha256:
+        logger.error("the PDF of snapshot %s is not what was frozen", found.pk)
+        raise Http404("Tệp trên máy chủ không còn đúng với bản đã chốt.")
+    return _file(pdf, "application/pdf", _name(found, "pdf"), inline="view" in request.GET)
+
+
+def snapshot_xlsx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    found = _snapshot(request, pk, edition)
+    head = found.data["head"]
+    title = f"{composing.APPENDIX_TITLE} – {head['unit']}, {head['title']}"
+    left = found.data["left_out"]
+    book = table_to_xlsx(
+        title, composing.SHEET_HEAD, composing.sheet_rows(found.data), sheet_name="Phụ lục", created_at=found.frozen_at,
+        notes=[f"Biểu không có {left} nhiệm vụ đã hoàn thành đúng hạn."] if left else [],
+    )  # fmt: skip
+    return _file(book, XLSX, _name(found, "xlsx"))
+
+
+def _snapshot(request: HttpRequest, pk: int, edition: int) -> Snapshot:
+    report = visible(request, pk)
+    return get_object_or_404(
+        Snapshot.objects.select_related("report__unit", "report__directive"), report=report, edition=edition
+    )
+
+
+def _name(snapshot: Snapshot, ending: str) -> str:
+    report = snapshot.report
+    return f"{report.kind.replace('_', '-')}-{report.period_key}-{report.pk}-lan-{snapshot.edition}.{ending}"
+
+
+def _file(data: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
+    headers = {
+        "Content-Disposition": content_disposition_header(not inline, name) or "attachment",
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(data, content_type=kind, headers=headers)

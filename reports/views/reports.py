@@ -1,0 +1,214 @@
+"""Reports: the list, a new one, and one report, to write in or to read."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from reports import actions, drafting
+from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Figures
+from reports.forms.reports import HeadForm, ListFilterForm, NewReportForm
+from reports.gathering import figures, scope_of, unit_lines
+from reports.models import Report, Section
+from units import access
+from units.models import Office
+from units.refusals import Refusal, Stale
+from units.requests import HttpRequest
+
+WRITERS = (access.CLERK, access.HEAD)
+
+
+def report_list(request: HttpRequest) -> HttpResponse:
+    found = Report.objects.visible_to(request.user, request.today).for_report_list()
+    form = ListFilterForm(request.GET)
+    chosen = {name: value for name, value in (form.cleaned_data if form.is_valid() else {}).items() if value}
+    context = {
+        "form": form,
+        "filtered": bool(chosen),
+        "page_obj": Paginator(found.filter(**chosen), 30).get_page(request.GET.get("page")),
+        "may_write": bool(access.acting_units(request.user, request.today, WRITERS)),
+    }
+    return render(request, "reports/report_list.html", context)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    if not access.acting_units(request.user, request.today, WRITERS):
+        raise PermissionDenied
+    known: dict[str, Any] = {"user": request.user, "today": request.today}
+    context: dict[str, Any] = {}
+    if request.method != "POST":
+        form = NewReportForm(initial=request.GET.dict(), **known)
+    else:
+        form = NewReportForm(request.POST, **known)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                report = actions.create_report(
+                    by=request.user, today=request.today, unit=data["unit"], directive=data["directive"],
+                    kind=data["kind"], period=data["period"],
+                )  # fmt: skip
+            except actions.AlreadyBegun as begun:
+                form.add_error(None, begun.sentence)
+                context["begun"] = begun.report
+            else:
+                messages.success(request, f"Đã lập báo cáo. Kỳ báo cáo: {report.period.days}.")
+                return redirect(report)
+    return render(request, "reports/report_create.html", context | {"form": form})
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    report = visible(request, pk)
+    if report.is_frozen or not is_own(request, report):
+        return read_page(request, report)
+    return write_page(request, report, ideas_of=request.GET.get("ideas", ""))
+
+
+def read_page(request: HttpRequest, report: Report, edition: int | None = None) -> HttpResponse:
+    """One edition as it was frozen (the last one unless asked otherwise), and every edition with its files."""
+    snapshots = list(report.snapshots.defer("data").select_related("frozen_by"))
+    wanted = edition or (snapshots[0].edition if snapshots else 0)
+    snapshot = get_object_or_404(report.snapshots.select_related("frozen_by"), edition=wanted)
+    context = {
+        "report": report,
+        "snapshots": snapshots,
+        "snapshot": snapshot,
+        "is_newest": snapshot.pk == snapshots[0].pk,
+        **frozen_numbers(snapshot),
+        "may_write": access.may_report(request.user, report.unit, request.today),
+        "is_own": is_own(request, report),
+    }
+    return render(request, "reports/report_read.html", context)
+
+
+def write_page(
+    request: HttpRequest, report: Report, *, ideas_of: str = "", typed: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The figures and the sections. `typed` is what somebody wrote in a section that could not be saved."""
+    may_write = access.may_report(request.user, report.unit, request.today) and report.is_draft
+    scope = scope_of(report, request.user, request.today, Office.current().soon_days)
+    states = [section_state(section, may_write) for section in report.sections.select_related("edited_by")]
+    for state in states:
+        if typed and state["section"].key == typed["section"].key:
+            state |= typed
+        if may_write and state["section"].key == ideas_of:
+            state |= {"ideas": drafting.ideas_for(ideas_of, scope), "asked": True}
+    context = {
+        "report": report,
+        "states": states,
+        "may_write": may_write,
+        "scope": scope,
+        "is_early": report.cutoff_on > request.today,
+        **live_numbers(report, scope),
+        "freezing": report.freezings.first(),
+        "last": report.snapshots.first(),
+    }
+    return render(request, "reports/report_write.html", context, status=status)
+
+
+def section_state(section: Section, may_write: bool) -> dict[str, Any]:
+    """What the piece of a section prints: by default what is stored."""
+    return {
+        "section": section,
+        "title": section.title,
+        "body": section.body,
+        "version": section.version,
+        "may_write": may_write,
+        "has_ideas": drafting.has_ideas(section.key),
+    }
+
+
+def live_numbers(report: Report, scope: Any) -> dict[str, Any]:
+    query = {
+        "unit": report.unit_id,
+        "directive": report.directive_id,
+        "period": report.period_key,
+        "on": f"{scope.on:%d/%m/%Y}",
+    }
+    rows_url = f"{reverse('figure-rows')}?{urlencode(query, safe='/')}&figure="
+    return _numbers(figures(Figures(scope)), unit_lines(scope), lambda key: rows_url + key, (*BESIDE, *WITHIN))
+
+
+def frozen_numbers(snapshot: Any) -> dict[str, Any]:
+    rows_url = reverse("report-snapshot-rows", args=[snapshot.report_id, snapshot.edition]) + "?figure="
+    return _numbers(snapshot.data["figures"], snapshot.data["units"], lambda key: rows_url + key, BESIDE)
+
+
+def _numbers(found: dict[str, Any], units: list[dict[str, Any]], link: Any, beside: tuple[str, ...]) -> dict[str, Any]:
+    def card(key: str) -> dict[str, Any]:
+        value = found["total"] if key == "total" else found["counts"][key]
+        return {"key": key, "label": LABELS[key], "value": value, "url": link(key)}
+
+    return {
+        "figures": found,
+        "cells": [card(key) for key in CELLS],
+        "total": card("total"),
+        "beside": [card(key) for key in beside],
+        "units": units,
+    }
+
+
+def head(request: HttpRequest, pk: int) -> HttpResponse:
+    report = writable(request, pk)
+    conflict: list[dict[str, Any]] = []
+    form = HeadForm(request.POST or None, instance=Report.objects.get(pk=report.pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_head(
+                report, by=request.user, today=request.today, version=form.cleaned_data["version"], **form.head
+            )
+        except Stale as stale:
+            conflict = _differences(form, stale.current)
+            form.take_version(stale.current.version)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Đã lưu thể thức báo cáo.")
+            return redirect(report)
+    context = {"report": report, "form": form, "conflict": conflict}
+    return render(request, "reports/report_head.html", context, status=409 if conflict else 200)
+
+
+def _differences(form: HeadForm, current: Report) -> list[dict[str, Any]]:
+    """Both texts of every field that differs."""
+    rows = []
+    for name, yours in form.head.items():
+        theirs = getattr(current, name)
+        if yours != theirs:
+            rows.append({"label": form.fields[name].label, "yours": form[name].value(), "theirs": _shown(theirs)})
+    return rows
+
+
+def _shown(value: Any) -> str:
+    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value or "")
+
+
+def visible(request: HttpRequest, pk: int) -> Report:
+    found = Report.objects.visible_to(request.user, request.today)
+    return get_object_or_404(found.select_related("unit", "directive__issuing_unit", "created_by"), pk=pk)
+
+
+def is_own(request: HttpRequest, report: Report) -> bool:
+    """Whether the person sits in the reporting unit: only there drafts are seen."""
+    return report.unit_id in access.reach_of(request.user, request.today, access.READERS).unit_ids
+
+
+def own(request: HttpRequest, pk: int) -> Report:
+    report = visible(request, pk)
+    if not is_own(request, report):
+        raise Http404
+    return report
+
+
+def writable(request: HttpRequest, pk: int) -> Report:
+    """A report that the person writes; who may only read it gets 403."""
+    report = visible(request, pk)
+    if not access.may_report(request.user, report.unit, request.today):
+        raise PermissionDenied
+    return report
