@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from directives import files
-from directives.actions import work
+from directives.actions import moves, work
 from directives.models import Assignment, Extension, Notice, Task
 from directives.standing import Standing
 from tests.cast import TODAY, Role, make_plan, make_ward, person
@@ -275,3 +275,19 @@ def test_a_task_is_found_without_tones_also_when_made_in_bulk(ward):
     Task.objects.bulk_create([Task(directive=ward.plan, position=2, text="Tuyên truyền trên đài truyền thanh")])
     assert Task.objects.search("dai truyen thanh").count() == 1
     assert Task.objects.search("sinh hoat chuyên").get() == ward.task
+
+
+def test_the_loser_of_a_race_is_told_and_writes_nothing(ward, monkeypatch):
+    submit(ward)
+    check = moves.check_state
+
+    def meanwhile(*believed):
+        monkeypatch.setattr(moves, "check_state", check)
+        check(*believed)
+        work.confirm(Assignment.objects.get(pk=ward.assignment.pk), by=ward.clerk2, today=TODAY)
+
+    monkeypatch.setattr(moves, "check_state", meanwhile)
+    with pytest.raises(work.NotWaiting):
+        work.confirm(ward.assignment, by=ward.clerk, today=TODAY)
+    # The winner played inside the loser's transaction, so it went back with it; no second line was written.
+    assert acts(ward.assignment) == ["submit"]
