@@ -164,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -171,6 +172,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what Django's own Vietnamese catalogue lacks
 FORMAT_MODULE_PATH = ["cascade.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True

@@ -30,7 +30,7 @@ def test_founding_is_the_first_line_of_the_journal():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", [{"password": "ngan"}, {"username": "có dấu cách"}])
+@pytest.mark.parametrize("change", [{"password": "847362519047"}, {"password": "ngan"}, {"username": "có dấu cách"}])
 def test_nothing_is_founded_on_a_bad_name_or_password(change):
     with pytest.raises(ValidationError):
         found_office("Đảng ủy phường Thử", **{**GOOD, **change}, on=DAY)
