@@ -160,7 +160,7 @@ def _by_child(
     soon_days: int,
 ) -> list[Line]:
     each = by_each(assignments, field, on, soon_days)
-    paths = model._base_manager.filter(pk__in=each) if len(each) < 500 else model._base_manager.inside(node)
+    paths = model._base_manager.filter(path__startswith=node.path)
     child_of = _child_finder(node, dict(paths.values_list("pk", "path")))
     sums: dict[int | None, Tally] = defaultdict(Tally)
     for pk, found in each.items():

@@ -89,6 +89,12 @@ def test_figures_of_a_past_period_stand_at_its_last_day(ward):
     assert (found.tally.total, found.tally.overdue) == (1, 0)
 
 
+def test_asked_before_the_period_begins_what_was_open_then_belongs(ward):
+    q4 = periods.period(PeriodKind.QUARTER, 2026, 4, None)
+    done(ward.assignment, datetime.date(2026, 8, 1), by=ward.secretary, confirmed_by=ward.clerk)
+    assert Figures(scope(ward, period=q4)).tally.on_track == 3
+
+
 def test_an_open_task_without_a_day_is_in_no_official_cell(ward):
     Assignment.objects.all().delete()
     assign(task_due(ward, None), ward.cell)
