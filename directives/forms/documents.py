@@ -41,7 +41,7 @@ def parents_offered(visible: Any, words: str, chosen: Any = None) -> list[Direct
     """Documents to choose the parent from: what the words find, newest first, and the chosen one on top."""
     rows = visible.issued().select_related("issuing_unit")
     found = list((rows.search(words[:200]) if words.strip() else rows).newest_first()[:PARENTS_OFFERED])
-    if chosen and str(chosen).isdigit() and int(chosen) not in {row.pk for row in found}:
+    if chosen and str(chosen).isdecimal() and int(chosen) not in {row.pk for row in found}:
         found = [*rows.filter(pk=int(str(chosen)[:15])), *found]
     return found
 

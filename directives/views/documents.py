@@ -180,7 +180,7 @@ def parent_candidates(request: HttpRequest) -> HttpResponse:
 def number_check(request: HttpRequest) -> HttpResponse:
     """Gentle remarks on a number as it is typed; a piece of the head form."""
     issuer = request.GET.get("issuing_unit", "")
-    unit = Unit.objects.filter(pk=int(issuer[:15])).first() if issuer.isdigit() else None
+    unit = Unit.objects.filter(pk=int(issuer[:15])).first() if issuer.isdecimal() else None
     kind = request.GET.get("kind", "")
     label = dict(Directive.Kind.choices).get(kind, "")
     said = remarks(

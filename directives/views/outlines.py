@@ -61,7 +61,7 @@ def _offer(rows: Any, request: HttpRequest, directive: Directive) -> None:
     chain = list(visible.above(directive).select_related("issuing_unit"))
     fitting = candidates([str(row["text"].value() or "") for row in rows], visible)
     chosen = {str(row["cited"].value()) for row in rows if row["cited"].value()}
-    extra = {str(one.pk): one for one in visible.filter(pk__in=[pk for pk in chosen if pk.isdigit()][:200])}
+    extra = {str(one.pk): one for one in visible.filter(pk__in=[pk for pk in chosen if pk.isdecimal()][:200])}
     for row, found in zip(rows, fitting, strict=True):
         offered = {one.pk: one for one in [*found, *chain]}
         value = str(row["cited"].value() or "")
@@ -82,7 +82,7 @@ def basis_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     text, chosen = sent.get("text", "")[:2000], sent.get("cited", "")
     found = candidates([text.replace("\0", "")], visible)[0]
     offered = {one.pk: one for one in [*found, *visible.above(directive).select_related("issuing_unit")]}
-    if chosen.isdigit():
+    if chosen.isdecimal():
         for one in visible.filter(pk=int(chosen[:15])).select_related("issuing_unit"):
             offered.setdefault(one.pk, one)
     context = {"options": map(option, offered.values()), "chosen": chosen, "empty": "Giữ nguyên lời văn"}
