@@ -6,7 +6,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -23,20 +23,14 @@ class DirectiveQuerySet(TreeQuerySet):
     def visible_to(self, user: User, today: datetime.date) -> Self:
         """Drafts of one's own office; else what one's branch issued, keeps, gathers or works on, and the chain above.
 
-        Ends in subqueries over the tree: put narrowing filters before or after it freely.
+        Asks the database at once for what comes from outside the branch (one query), because a chain found by path
+        prefixes inside the database costs the square of the number of documents. Build on one result.
         """
         reach = access.reach_of(user, today, access.READERS)
-        own = access.reach_of(user, today, (access.CLERK, access.HEAD, access.LEADER))
-        issued = Directive._base_manager.exclude(state__in=Directive.HIDDEN_STATES)
-        concerned = issued.filter(
-            reach.covers("issuing_unit__path")
-            | reach.covers("kept_by__path")
-            | Q(focal_unit__in=reach.unit_ids)
-            | Q(pk__in=Directive._assigned_within(reach))
-        )
-        above_concerned = Exists(concerned.filter(path__startswith=OuterRef("path")))
-        drafts = Q(state__in=Directive.HIDDEN_STATES, kept_by__in=own.unit_ids)
-        return self.filter(drafts | (~Q(state__in=Directive.HIDDEN_STATES) & above_concerned))
+        own_offices = access.reach_of(user, today, (access.CLERK, access.HEAD, access.LEADER)).unit_ids
+        drafts = Q(state__in=Directive.HIDDEN_STATES, kept_by__in=own_offices)
+        concerned = Directive._of_branch(reach) | Q(pk__in=Directive._from_outside(reach))
+        return self.filter(drafts | (~Q(state__in=Directive.HIDDEN_STATES) & concerned))
 
     def editable_by(self, user: User, today: datetime.date) -> Self:
         """Drafts that the person may change."""
@@ -158,10 +152,25 @@ class Directive(TreeNode):
         super().save(*args, **kwargs)
 
     @staticmethod
-    def _assigned_within(reach: access.Reach) -> Any:
+    def _of_branch(reach: access.Reach, of: str = "") -> Q:
+        return reach.covers(f"{of}issuing_unit__path") | reach.covers(f"{of}kept_by__path")
+
+    @staticmethod
+    def _from_outside(reach: access.Reach) -> set[int]:
+        """Ids of others' documents that the branch works on or gathers, and of all that stand above the branch's."""
         from directives.models.assignments import Assignment
 
-        return Assignment._base_manager.filter(reach.covers("unit__path")).values("directive")
+        if not reach.paths:
+            return set()
+        own = Directive._of_branch(reach)
+        assigned = Assignment._base_manager.filter(reach.covers("unit__path")).values("directive")
+        outside = ~own & (Q(focal_unit__in=reach.unit_ids) | Q(pk__in=assigned))
+        topmost = own & Q(parent__isnull=False) & ~Directive._of_branch(reach, "parent__")
+        rows = Directive._base_manager.exclude(state__in=Directive.HIDDEN_STATES).filter(outside | topmost)
+        ids: set[int] = set()
+        for path in rows.values_list("path", flat=True):
+            ids.update(int(part) for part in path.split("/")[:-1])
+        return ids
 
     @property
     def is_draft(self) -> bool:
