@@ -59,6 +59,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "menu": menu,
         "seats": seats,
+        "person_menu": [{"url": reverse("account"), "icon": "user-cog", "label": "Tài khoản"}],
         "office": Office.current(),
         "today": request.today,
         "unread": Notice.objects.of(user).unread().count(),

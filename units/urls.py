@@ -2,9 +2,28 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from units import views
+from units.views import accounts, office, people, units
 
 urlpatterns = [
-    path("sign-in/", login_not_required(views.SignIn.as_view()), name="sign-in"),
+    path("sign-in/", login_not_required(accounts.SignIn.as_view()), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("account/", accounts.account, name="account"),
+    path("account/password/", accounts.ChangePassword.as_view(), name="password-change"),
+    path("set-password/<uidb64>/<token>/", login_not_required(accounts.SetPassword.as_view()), name="password-set"),
+    path("units/", units.unit_list, name="unit-list"),
+    path("units/template.xlsx", units.unit_template, name="unit-template"),
+    path("units/<int:pk>/", units.unit_detail, name="unit-detail"),
+    path("units/<int:pk>/edit/", units.unit_edit, name="unit-edit"),
+    path("units/<int:pk>/move/", units.unit_move, name="unit-move"),
+    path("units/<int:pk>/create/", units.unit_create, name="unit-create"),
+    path("units/<int:pk>/import/", units.unit_import, name="unit-import"),
+    path("units/<int:pk>/seats/create/", people.seat_create, name="seat-create"),
+    path("seats/<int:pk>/edit/", people.seat_edit, name="seat-edit"),
+    path("seats/<int:pk>/deputise/", people.seat_deputise, name="seat-deputise"),
+    path("people/", people.user_list, name="user-list"),
+    path("people/create/", people.user_create, name="user-create"),
+    path("people/<int:pk>/", people.user_detail, name="user-detail"),
+    path("people/<int:pk>/link/", people.user_link, name="user-link"),
+    path("office/", office.office_edit, name="office-edit"),
+    path("journal/", office.journal, name="journal"),
 ]

@@ -1,0 +1,175 @@
+"""Forms on units, seats, accounts and the office's settings."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
+
+from units.models import Office, Seat, Unit, User
+from units.text import tidy
+
+
+class Versioned(forms.Form):
+    """Carries the version that was on the screen when the person began."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class UnitForm(Versioned, forms.ModelForm):
+    aliases = forms.CharField(
+        label="Tên gọi khác",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mỗi dòng một tên mà văn bản hay viết, ví dụ UBKT, Ban XDĐ.",
+    )
+
+    class Meta:
+        model = Unit
+        fields = ["kind", "name", "short_name", "code", "issuer_code", "place", "valid_from", "valid_to"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.is_bound:
+            self.initial["aliases"] = "\n".join(alias.name for alias in self.instance.aliases.all())
+            self.initial["version"] = self.instance.version
+
+    def clean_name(self) -> str:
+        return tidy(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+        return data
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    @property
+    def alias_lines(self) -> list[str]:
+        return self.cleaned_data["aliases"].splitlines()
+
+
+class MoveForm(forms.Form):
+    parent = forms.ModelChoiceField(Unit.objects.none(), label="Chuyển về trực thuộc")
+
+    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = offered  # type: ignore[attr-defined]
+
+
+class SeatForm(forms.Form):
+    person = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=150,
+        help_text="Tài khoản đã có. Nếu chưa có, hãy lập tài khoản trước.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "accounts"}),
+    )
+    title = forms.CharField(label="Chức danh", max_length=120, help_text="Ví dụ: Bí thư chi bộ, Văn thư.")
+    role = forms.ChoiceField(label="Vai trò", choices=Seat.Role.choices)
+    from_on = forms.DateField(label="Từ ngày")
+    to_on = forms.DateField(label="Đến hết ngày", required=False, help_text="Để trống nếu chưa có ngày thôi giữ.")
+
+    def clean_person(self) -> User:
+        found = User.objects.filter(username__iexact=self.cleaned_data["person"].strip(), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError("Không có tài khoản đang hoạt động với tên này.")
+        return found
+
+
+class DeputyForm(forms.Form):
+    """Who acts for the holder of a seat, between two days."""
+
+    person = SeatForm.base_fields["person"]
+    from_on = forms.DateField(label="Thay mặt từ ngày")
+    to_on = forms.DateField(label="Đến hết ngày")
+    clean_person = SeatForm.clean_person
+
+
+class SeatChangeForm(Versioned):
+    title = forms.CharField(label="Chức danh", max_length=120)
+    to_on = forms.DateField(
+        label="Giữ đến hết ngày", required=False, help_text="Ghi ngày để kết thúc; để trống nếu còn giữ."
+    )
+
+
+class AccountForm(forms.Form):
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text="Đặt theo vị trí, không dấu, ví dụ bi-thu.chi-bo-1.",
+    )
+    full_name = forms.CharField(label="Họ và tên", max_length=120, required=False)
+    email = forms.EmailField(label="Thư điện tử", required=False, help_text="Để nhận nhắc việc. Có thể để trống.")
+
+
+class AccountChangeForm(forms.Form):
+    full_name = AccountForm.base_fields["full_name"]
+    email = AccountForm.base_fields["email"]
+    is_active = forms.BooleanField(label="Tài khoản đang hoạt động", required=False)
+
+
+class DaysField(forms.CharField):
+    """A list of days, one a line or separated by commas: "01/01/2027, 02/01/2027"; comes out as ISO strings."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> Any:
+        days = []
+        for word in re.split(r"[\s,;]+", super().to_python(value) or ""):
+            if word:
+                try:
+                    days.append(datetime.datetime.strptime(word, "%d/%m/%Y").date().isoformat())  # noqa: DTZ007
+                except ValueError as error:
+                    raise forms.ValidationError(f"“{word}” không phải là ngày (ngày/tháng/năm).") from error
+        return sorted(set(days))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return "\n".join(f"{datetime.date.fromisoformat(day):%d/%m/%Y}" for day in value)
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial) != data)
+
+
+class OfficeForm(Versioned, forms.ModelForm):
+    days_off = DaysField(
+        label="Ngày nghỉ thêm", required=False, help_text="Ngoài ngày lễ, Tết hệ thống đã biết. Mỗi dòng một ngày."
+    )
+    working_days = DaysField(label="Ngày làm bù", required=False, help_text="Thứ Bảy, Chủ nhật phải đi làm.")
+
+    class Meta:
+        model = Office
+        fields = [
+            "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "default_due_days",
+            "cutoff_day", "format_profile", "days_off", "working_days",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["version"] = self.instance.version
+
+    def clean_reminder_days(self) -> str:
+        words = [word for word in re.split(r"[\s,;]+", self.cleaned_data["reminder_days"]) if word]
+        if not words or not all(word.isdecimal() and 1 <= int(word) <= 60 for word in words):
+            raise forms.ValidationError("Ghi các số ngày từ 1 đến 60, cách nhau bằng dấu phẩy, ví dụ 7,3,1.")
+        return ",".join(map(str, sorted({int(word) for word in words}, reverse=True)))
+
+    def clean_cutoff_day(self) -> int:
+        day = int(self.cleaned_data["cutoff_day"])
+        if day > 28:
+            raise forms.ValidationError("Ngày chốt từ 1 đến 28, hoặc 0 để chốt theo tháng dương lịch.")
+        return day
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
