@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ ENTRIES = [
     ("dashboard", "Tổng quan", "chart-bar", access.READERS, ("dashboard", "figure")),
     ("work-list", "Việc của đơn vị", "checklist", (access.CLERK, access.HEAD, access.LEADER), ("work", "assignment")),
     ("confirm-list", "Chờ xác nhận", "circle-check", (access.CLERK, access.HEAD, access.LEADER), ("confirm",)),
-    ("directive-list", "Văn bản", "files", access.READERS, ("directive", "task")),
+    ("directive-list", "Văn bản", "files", access.READERS, ("directive", "task", "target")),
     ("report-list", "Báo cáo", "report", access.READERS, ("report",)),
     ("unit-list", "Đơn vị", "sitemap", access.EVERYONE, ("unit", "seat", "user", "office")),
     ("journal", "Nhật ký", "book", (access.INSPECTOR, access.LEADER, access.ADMIN), ("journal",)),
@@ -40,6 +41,12 @@ def _exists(name: str) -> bool:
         return bool(reverse(name))
     except NoReverseMatch:
         return False
+
+
+def _person_menu(user: Any, today: datetime.date) -> list[MenuItem]:
+    if access.may_watch(user, today) and _exists("reminder-status"):
+        return [MenuItem("Tình hình nhắc việc", reverse("reminder-status"), "mail", False)]
+    return []
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -62,5 +69,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "person_menu": [{"url": reverse("account"), "icon": "user-cog", "label": "Tài khoản"}],
         "office": Office.current(),
         "today": request.today,
+        "person_menu": _person_menu(user, request.today),
         "unread": Notice.objects.of(user).unread().count(),
     }

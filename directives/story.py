@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from directives.models import Assignment
@@ -27,6 +28,7 @@ _ACTS = {
     "assignment.pause": ("player-pause", "tạm dừng việc này"),
     "assignment.resume": ("player-play", "cho tiếp tục thực hiện"),
     "assignment.cancel": ("ban", "hủy việc này"),
+    "directive.revoke": ("ban", "thu hồi văn bản"),
 }
 
 
@@ -44,9 +46,19 @@ class Line:
         return f"{self.when} – {self.who} {self.what}."
 
 
+def entries_of(assignment: Assignment) -> QuerySet[Entry]:
+    """What was done with the assignment, and what befell the document that gave it. Needs `assignment.directive`."""
+    about = Q(subject_type="assignment", subject_id=assignment.pk)
+    documents = [assignment.directive_id, assignment.directive.replaces_id]
+    befell = Q(subject_type="directive", subject_id__in=documents, act__in=["directive.revoke", "directive.replace"])
+    return Entry.objects.filter(about | befell)
+
+
 def story(assignment: Assignment, entries: Iterable[Entry]) -> list[Line]:
     """The lines from the issue of the document to the last deed."""
     directive = assignment.directive
+    if directive.replaces and directive.issued_on and assignment.assigned_on < directive.issued_on:
+        directive = directive.replaces  # a correction took the work over from the document that gave it
     day = directive.issued_on or assignment.assigned_on
     first = Line(
         "rubber-stamp", f"{day:%d/%m/%Y}", str(directive.issuing_unit), f"ban hành {directive} và giao việc này"
@@ -63,7 +75,7 @@ def last_of(entries: Iterable[Entry], *verbs: str) -> Entry | None:
 def _line(entry: Entry) -> Line:
     symbol, what = _ACTS.get(entry.act, ("point", entry.text.rstrip(".")))
     known = entry.act in _ACTS
-    when = f"{timezone.localtime(entry.at):%d/%m/%Y %H:%M}"
+    when = f"{entry.at.astimezone(timezone.get_current_timezone()):%d/%m/%Y %H:%M}"
     who = entry.post or (str(entry.actor) if entry.actor else "Hệ thống")
     if entry.on_behalf_of:
         who += f" (thay mặt {entry.on_behalf_of})"

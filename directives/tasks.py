@@ -7,8 +7,10 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from directives import reminders
 from directives.actions import issuing
 from directives.models import Directive
+from directives.reminders.runs import DELIVER, noted
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,12 @@ def release(directive_id: int) -> int:
 @shared_task(name="directives.release-stuck")
 def release_stuck() -> int:
     """Release what a lost message or a broken run left behind; one that fails does not keep back the others."""
+    with noted("directives.release-stuck", timezone.now) as run:
+        run.count = _release_all_stuck()
+    return run.count
+
+
+def _release_all_stuck() -> int:
     made = 0
     for pk in Directive.objects.filter(state=Directive.State.ISSUING).order_by("pk").values_list("pk", flat=True):
         try:
@@ -32,4 +40,12 @@ def release_stuck() -> int:
 
 @shared_task(name="directives.make-occurrences")
 def make_occurrences() -> int:
-    return issuing.make_occurrences(today=timezone.localdate())
+    with noted("directives.make-occurrences", timezone.now) as run:
+        run.count = issuing.make_occurrences(today=timezone.localdate())
+    return run.count
+
+
+@shared_task(name=DELIVER)
+def deliver_reminders() -> int:
+    """Plan, tell and send what is owed."""
+    return reminders.deliver(timezone.now)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from directives import worklist
-from directives.models import Assignment, Task
+from directives.models import Assignment, Directive, Task
 from tests.cast import TODAY, Role, assign, make_plan, make_ward
 from units.models import Seat
 
@@ -83,6 +83,20 @@ def test_the_list_is_searched_without_tones_and_filtered_by_document_and_period(
 def test_nonsense_in_the_address_does_no_harm(client, ward):
     page = see(client, ward.secretary, unit="x", directive="9" * 30, group="?", page="-1", period="y" * 99)
     assert page.status_code == 200
+
+
+def test_a_document_that_is_not_ones_own_is_not_named_by_the_filter(client, ward):
+    hidden = Directive.objects.create(kind="plan", subject="Kế hoạch mật của phường khác", issuing_unit=ward.next_ward,
+                                      kept_by=ward.next_ward, created_by=ward.outsider)  # fmt: skip
+    assertNotContains(see(client, ward.secretary, directive=hidden.pk), "Kế hoạch mật")
+
+
+def test_a_long_list_is_paged_and_keeps_its_filter(client, ward):
+    for n in range(60):
+        add(ward, f"Việc dài {n}", due_on=TODAY)
+    page = see(client, ward.secretary, group="due_today", page=2)
+    assertContains(page, "Dòng 51–60 trong 60")
+    assertContains(page, "group=due_today")
 
 
 def test_someone_with_two_seats_chooses_a_unit(client, ward):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from directives.actions import work
+from directives.actions import issuing, work
 from directives.models import Assignment, Evidence
 from tests.cast import TODAY, Role, make_plan, make_ward
 from units.models import Entry, Seat
@@ -181,6 +181,14 @@ def test_old_due_days_stay_on_the_page(client, ward):
     page = see(client, ward, ward.secretary)
     assertContains(page, "31/07/2026")
     assertContains(page, "Hạn cũ: 30/06/2026")
+
+
+def test_work_quieted_by_a_revocation_says_why(client, ward):
+    issuing.revoke(ward.plan, by=ward.clerk, today=TODAY, reason="Trùng với kế hoạch của Thành ủy")
+    page = see(client, ward, ward.secretary)
+    assertContains(page, "Đã hủy.")
+    assertContains(page, "thu hồi văn bản")
+    assertContains(page, "Trùng với kế hoạch của Thành ủy")
 
 
 def test_the_page_costs_the_same_for_a_long_story(client, ward, django_assert_num_queries):

@@ -103,5 +103,13 @@ def may_administer(user: Any, unit: Unit, today: datetime.date) -> bool:
     return reach_of(user, today, (ADMIN,)).holds(unit)
 
 
+def may_watch(user: Any, today: datetime.date) -> bool:
+    """See how reminders go out and wake them: administrators, and the clerk of a committee or of the root."""
+    return any(
+        seat.role == ADMIN or (seat.role == CLERK and (seat.unit.parent_id is None or seat.unit.kind == "committee"))
+        for seat in seats_of(user, today)
+    )
+
+
 def may_read_journal(user: Any, today: datetime.date) -> bool:
     return bool(reach_of(user, today, (INSPECTOR, ADMIN, LEADER)).paths)

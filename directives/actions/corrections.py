@@ -157,7 +157,7 @@ def retire_replaced(directive: Directive, *, today: datetime.date) -> dict[str, 
     )
     text = f"{old} được thay thế bởi {directive}; {cancelled} việc đang mở không còn phải làm."
     people = notices.people_acting_for(affected, today)
-    notices.tell(people, text, f"/directives/{directive.pk}/")
+    notices.tell(people, text, directive.get_absolute_url())
     _warn_below(below, f"{old} của {old.issuing_unit} đã được thay thế. Xin rà soát văn bản triển khai.", today)
     data = {"by": directive.pk, "moved": moved, "cancelled": cancelled, "below": [child.pk for child in below]}
     journal.record("directive.replace", old, unit=old.issuing_unit, by=None, text=text, data=data, today=today)
@@ -244,7 +244,7 @@ def _revoke_one(directive: Directive, by: User, today: datetime.date, reason: st
     )
     cancelled, units = _cancel_open(directive)
     text = f"Thu hồi {directive}: {cancelled} việc đang mở không còn phải làm. Lý do: {reason}"
-    notices.tell(notices.people_acting_for(units, today), text, f"/directives/{directive.pk}/")
+    notices.tell(notices.people_acting_for(units, today), text, directive.get_absolute_url())
     data: dict[str, Any] = {"cancelled": cancelled, "reason": reason}
     journal.record("directive.revoke", directive, unit=directive.issuing_unit, by=by, text=text, data=data, today=today)
     return cancelled
@@ -259,4 +259,4 @@ def _cancel_open(directive: Directive) -> tuple[int, list[int]]:
 
 def _warn_below(documents: Iterable[Directive], words: str, today: datetime.date) -> None:
     for one in documents:
-        notices.tell(notices.people_acting_for([one.kept_by_id], today), words, f"/directives/{one.pk}/")
+        notices.tell(notices.people_acting_for([one.kept_by_id], today), words, one.get_absolute_url())

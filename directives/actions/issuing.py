@@ -151,7 +151,7 @@ def _tell_units(directive: Directive, today: datetime.date) -> int:
         by_count[sum(counts.get(unit, 0) for unit in units)].append(person)
     for count, people in by_count.items():
         text = f"{directive} của {directive.issuing_unit} giao đơn vị đồng chí {count} việc: {directive.subject}"
-        notices.tell(people, text, f"/directives/{directive.pk}/")
+        notices.tell(people, text, directive.get_absolute_url())
     return len(told)
 
 

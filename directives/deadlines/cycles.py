@@ -98,3 +98,15 @@ def _due_in(reading: Reading, cycle: Every, year: int, number: int, end: date) -
 
 def _day(month: date, day: int) -> date:
     return month.replace(day=min(day, last_of(month.year, month.month)))
+
+
+def period_words(key: str) -> str:
+    """A cycle's key as people say it: "quý III/2026", "tháng 7/2026", "6 tháng đầu năm 2026", "tuần 7/2026"."""
+    year, _, part = key.partition("-")
+    if not part:
+        return f"năm {year}" if year else ""
+    if part[0] == "Q":
+        return f"quý {('I', 'II', 'III', 'IV')[int(part[1:]) - 1]}/{year}"
+    if part[0] == "H":
+        return f"6 tháng {'đầu' if part[1:] == '1' else 'cuối'} năm {year}"
+    return f"tuần {int(part[1:])}/{year}" if part[0] == "W" else f"tháng {int(part)}/{year}"

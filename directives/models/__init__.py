@@ -1,17 +1,22 @@
 from directives.models.assignments import Assignment, Evidence, Extension
 from directives.models.documents import Basis, Clause, Directive, SourceFile
 from directives.models.notices import Notice
+from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
 from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskParty, UnitClass
 
 __all__ = [
     "Assignment",
     "Basis",
     "Clause",
+    "ClockMark",
+    "Digest",
     "Directive",
     "Evidence",
     "Extension",
+    "JobRun",
     "Measurement",
     "Notice",
+    "Reminder",
     "SourceFile",
     "Target",
     "Task",

@@ -17,6 +17,10 @@ class NoticeQuerySet(models.QuerySet):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def unread_first(self) -> Self:
+        """Unread before read, each newest first."""
+        return self.order_by(models.F("read_at").desc(nulls_first=True), "-at", "-pk")
+
 
 class Notice(models.Model):
     """One line in a person's notices, written in the same transaction as what it tells of: exactly once."""

@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from directives.views import issuing, targets, tasks
+
+urlpatterns: list[URLPattern] = [
+    path("directives/<int:pk>/tasks/", tasks.grid, name="task-grid"),
+    path("directives/<int:pk>/tasks/deadline-reading/", tasks.deadline_reading, name="deadline-reading"),
+    path("directives/<int:pk>/tasks/units/", tasks.task_units, name="task-units"),
+    path("directives/<int:pk>/targets/", targets.grid, name="target-grid"),
+    path("directives/<int:pk>/preview/", issuing.preview, name="directive-preview"),
+    path("directives/<int:pk>/issue/", issuing.issue, name="directive-issue"),
+    path("directives/<int:pk>/issuing/", issuing.progress, name="directive-issuing"),
+    path("directives/<int:pk>/correct/", issuing.correct, name="directive-correct"),
+    path("directives/<int:pk>/revoke/", issuing.revoke, name="directive-revoke"),
+]

@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from directives.views import notices, reminders
+
+urlpatterns: list[URLPattern] = [
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/read/", notices.read_all, name="notice-read-all"),
+    path("notices/<int:pk>/read/", notices.read, name="notice-read"),
+    path("notices/digest/<int:pk>/", notices.digest, name="digest-detail"),
+    path("reminders/", reminders.status, name="reminder-status"),
+    path("reminders/send/", reminders.send_now, name="reminder-send"),
+    path("reminders/clock/", reminders.trust_clock, name="reminder-trust-clock"),
+]

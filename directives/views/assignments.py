@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from directives.actions import work
 from directives.forms.work import DecisionForm, ExtensionForm, ReasonForm, ResultForm, ReturnForm
 from directives.models import Assignment, Directive
-from directives.story import last_of, story
+from directives.story import entries_of, last_of, story
 from directives.views.work import next_step
 from units import access
 from units.models import Entry, Office
@@ -30,7 +30,9 @@ TEXTS = ("result", "obstacles", "proposals")
 
 def visible(request: HttpRequest, pk: int) -> Assignment:
     rows = Assignment.objects.visible_to(request.user, request.today).for_work_list()
-    return get_object_or_404(rows.select_related("task__clause", "submitted_by", "confirmed_by"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("directive__replaces__issuing_unit", "submitted_by", "confirmed_by"), pk=pk
+    )
 
 
 @require_safe
@@ -128,7 +130,7 @@ def may_act(request: HttpRequest, assignment: Assignment) -> bool:
 def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | None = None) -> dict[str, Any]:
     """All that the page of an assignment prints, for what this person may do."""
     user, today = request.user, request.today
-    entries = list(Entry.objects.about(assignment))
+    entries = list(entries_of(assignment))
     sent = last_of(entries, "submit")
     asked = assignment.extensions.filter(is_granted=None).first()
     may_tick = access.may_tick(user, assignment.unit, today)
@@ -148,7 +150,7 @@ def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | N
         "asked": asked,
         "story": story(assignment, entries),
         "sent_at": sent.at if sent else None,
-        "stopped": last_of(entries, "pause", "cancel"),
+        "stopped": last_of(entries, "pause" if assignment.state == Assignment.State.PAUSED else "cancel"),
         "may_write": may_tick and assignment.is_with_unit,
         "may_receive": may_tick and assignment.state == Assignment.State.ASSIGNED,
         "may_ask": may_tick and assignment.is_with_unit and not asked,

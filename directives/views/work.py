@@ -18,6 +18,7 @@ from units.requests import HttpRequest
 
 ROWS_A_PAGE = 50
 CHOICES = 200
+ROWS_FOR_CHOICES = 20_000
 
 
 def work_list(request: HttpRequest) -> HttpResponse:
@@ -28,16 +29,21 @@ def work_list(request: HttpRequest) -> HttpResponse:
     in_branch = bool(below) and (request.GET.get("scope") == "branch" or not own)
     wanted = WorkFilter(request.GET)
     rows = _branch_rows(request, reach, wanted) if in_branch else _own_rows(request, own, wanted)
-    choices = _choices(rows)
-    rows = _narrowed(rows, wanted)
+    every, rows = rows, _narrowed(rows, wanted)
     group, soon_days = wanted.value("group"), Office.current().soon_days
     counts = worklist.counts(rows, request.today, soon_days, group)
     listed = worklist.choose(rows.for_work_list(), group, request.today, soon_days)
-    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    open_count = sum(one.count for one in counts if one.group in worklist.OPEN)
+    paginator = Paginator(listed, ROWS_A_PAGE)
+    # The groups were counted already; a second COUNT over a province's branch is dear.
+    paginator.count = next((one.count for one in counts if one.chosen), open_count)
+    page = paginator.get_page(request.GET.get("page"))
     row: Any
     for row in page.object_list:
         row.next_step = "" if in_branch else next_step(request, row)
-    context = choices | {
+    few = sum(one.count for one in counts) <= ROWS_FOR_CHOICES
+    offered = rows if wanted.value("directive") else every
+    context = _choices(offered if few else rows.none()) | {
         "in_branch": in_branch,
         "branch_open": bool(below),
         "own": own,
@@ -45,7 +51,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "wanted": {name: wanted.value(name) for name in wanted.fields},
         "is_filtered": any(wanted.value(name) for name in ("q", "unit", "directive", "period", "group")),
         "counts": counts,
-        "open_count": sum(one.count for one in counts if one.group in worklist.OPEN),
+        "open_count": open_count,
         "groups": worklist.by_group(page.object_list, group),
         "page_obj": page,
         "today": request.today,
@@ -86,7 +92,7 @@ def _narrowed(rows: Any, wanted: WorkFilter) -> Any:
 
 
 def _choices(rows: Any) -> dict[str, Any]:
-    """The documents and periods that the rows come from, for the filter."""
+    """The documents and periods that the rows come from, for the filter; too many rows offer none until narrowed."""
     documents = Directive.objects.filter(pk__in=rows.order_by().values("directive"))
     periods = rows.exclude(period="").order_by("-period").values_list("period", flat=True).distinct()
     return {"documents": list(documents[:CHOICES]), "periods": list(periods[:CHOICES])}

@@ -1,0 +1,63 @@
+"""The targets of a document: what is to be reached, how much, by when."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from directives.models import Target
+
+Comparison = Target.Comparison
+
+
+class TargetForm(forms.ModelForm):
+    issued: datetime.date | None = None
+
+    class Meta:
+        model = Target
+        fields = ("text", "comparison", "value", "value_max", "measure", "by_on", "is_aspirational")
+        localized_fields = ("value", "value_max")
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        comparison, value, most = data.get("comparison"), data.get("value"), data.get("value_max")
+        if comparison == Comparison.RANGE and not self.errors:
+            if value is None or most is None:
+                self.add_error("value", "Xin ghi cả hai số “từ” và “đến”.")
+            elif most < value:
+                self.add_error("value_max", "Số “đến” nhỏ hơn số “từ”.")
+        elif comparison != Comparison.RANGE and most is not None:
+            self.add_error("value_max", "Chỉ ghi số “đến” khi chọn “từ … đến …”.")
+        if comparison == Comparison.NONE_AT_ALL:
+            data["value"] = None
+        by_on = data.get("by_on")
+        if by_on and self.issued and by_on < self.issued:
+            self.add_error("by_on", f"Trước ngày ban hành văn bản ({self.issued:%d/%m/%Y}).")
+        return data
+
+
+class _TargetFormSet(forms.BaseModelFormSet):
+    ordering_widget = forms.HiddenInput
+
+
+TargetFormSet: Any = forms.modelformset_factory(
+    Target, form=TargetForm, formset=_TargetFormSet, extra=5, can_delete=True, can_order=True, max_num=300
+)
+
+
+def in_order(formset: Any) -> list[Target]:
+    """What was typed, in the order given; forms left empty are passed over."""
+    kept = [form for form in formset.forms if form not in formset.deleted_forms and form.cleaned_data.get("text")]
+    return [form.instance for form in sorted(kept, key=_place)]
+
+
+def gone(formset: Any) -> list[int]:
+    return [form.instance.pk for form in formset.deleted_forms if form.instance.pk]
+
+
+def _place(form: Any) -> int:
+    order = form.cleaned_data.get("ORDER")
+    return 10_000 if order is None else order

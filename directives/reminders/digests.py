@@ -1,0 +1,107 @@
+"""One digest a person and day: a notice inside the application at once, and a letter to be sent.
+
+What was not sent yet is folded into the newer digest, so that a dead mail server or a long weekend never piles letters
+upon a person.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from directives.models import Digest, Notice, Reminder
+from directives.reminders.hours import next_sending_moment, workdays
+from directives.reminders.ledger import let_fall, take_planners_lock
+from directives.reminders.lines import words_of
+from units.models import Office, User
+
+BATCH = 500
+
+
+def compose(today: datetime.date, now: datetime.datetime, office: Office | None = None) -> int:
+    """Tell everyone what is owed to them and not told yet; returns how many digests were made.
+
+    Who has had a digest today gets the rest tomorrow.
+    """
+    office = office or Office.current()
+    send_at = next_sending_moment(now, workdays(office))
+    made = 0
+    while people := _compose_some(today, now, send_at):
+        made += people
+    return made
+
+
+@transaction.atomic
+def _compose_some(today: datetime.date, now: datetime.datetime, send_at: datetime.datetime) -> int:
+    take_planners_lock()
+    let_fall(today)
+    served = Digest.objects.filter(day=today).values("person")
+    waiting = Reminder.objects.pending().exclude(recipient__in=served).order_by("recipient")
+    ids = list(waiting.values_list("recipient", flat=True).distinct()[:BATCH])
+    people = list(User.objects.filter(pk__in=ids).order_by("pk"))
+    digests = Digest.objects.bulk_create([_digest(person, today, now, send_at) for person in people])
+    newest = Subquery(Digest.objects.filter(day=today, person=OuterRef("recipient")).values("pk")[:1])
+    new = Reminder.objects.pending().filter(recipient__in=people)
+    counts = _counts(new)
+    new.update(state=Reminder.State.TOLD, digest=newest)
+    _fold(people, today, now, newest)
+    links = _links(digests)
+    Notice.objects.bulk_create(
+        [
+            Notice(person_id=digest.person_id, text=f"Nhắc việc: {words_of(counts[digest.person_id])}.", link=link)
+            for digest, link in zip(digests, links, strict=True)
+        ]
+    )
+    return len(people)
+
+
+def _digest(person: User, today: datetime.date, now: datetime.datetime, send_at: datetime.datetime) -> Digest:
+    return Digest(
+        person=person,
+        day=today,
+        state=Digest.State.PENDING if person.email else Digest.State.IN_APP,
+        message_id=message_id(person.pk, today),
+        composed_at=now,
+        next_try_at=send_at,
+    )
+
+
+def message_id(person_id: int, day: datetime.date) -> str:
+    """From the digest's own key, so that a second copy can be known for one."""
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
+    return f"<nhac-viec.{day:%Y%m%d}.{person_id}@{host}>"
+
+
+def _fold(people: Iterable[User], today: datetime.date, now: datetime.datetime, newest: Subquery) -> None:
+    """Hand what older digests did not get sent to the new one. Letters that are being sent just now are left alone."""
+    lapsed = Q(state=Digest.State.CLAIMED, claimed_until__lt=now)
+    unsent = Q(state__in=(Digest.State.PENDING, Digest.State.DEFERRED)) | lapsed
+    older = Digest.objects.select_for_update(skip_locked=True).filter(unsent, person__in=people, day__lt=today)
+    ids = [digest.pk for digest in older]
+    Reminder.objects.filter(digest__in=ids, state=Reminder.State.TOLD).update(digest=newest)
+    Digest.objects.filter(pk__in=ids).update(state=Digest.State.FOLDED, claimed_until=None)
+
+
+def _counts(reminders: Iterable[Reminder]) -> dict[int, dict[str, int]]:
+    """How many assignments in each section, for each person."""
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = reminders.order_by().values_list("recipient", "audience", "rung")  # type: ignore[attr-defined]
+    for person, audience, rung, count in rows.annotate(n=Count("assignment", distinct=True)):
+        found[person][section_of(audience, rung)] += count
+    return found
+
+
+def section_of(audience: str, rung: int) -> str:
+    if audience != Reminder.Audience.UNIT:
+        return audience
+    return "late" if rung > 0 else "coming" if rung < 0 else "today"
+
+
+def _links(digests: Iterable[Digest]) -> list[str]:
+    return [reverse("digest-detail", args=[digest.pk]) for digest in digests]

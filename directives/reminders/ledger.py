@@ -1,0 +1,156 @@
+"""Planning: write down everything that is owed by a day, and let fall what no longer applies.
+
+There is no window to miss: the planner asks which rung each open assignment stands on today, not which rung falls on
+today. One INSERT … SELECT for each audience; a row that is there already stays as it is, so it may run at any time, as
+often as one likes, and in two places at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, CharField, DateField, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+
+from directives.models import Assignment, ClockMark, Directive, Reminder
+from directives.reminders.rungs import CONFIRMER_AFTER, LATE_FIRST, WEEK, Ladder, ladder
+from units.models import Office, Seat
+
+COLUMNS = ("assignment_id", "counted_from", "audience", "rung", "recipient_id", "planned_on", "state")
+KEY = ("assignment_id", "counted_from", "audience", "rung", "recipient_id")
+
+
+class DaysFrom(Func):
+    """Whole days from the first day to the second, the same on both databases."""
+
+    arity = 2
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        later_first = self.copy()
+        later_first.set_source_expressions(self.get_source_expressions()[::-1])
+        return super(DaysFrom, later_first).as_sql(
+            compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **context
+        )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        julian = self.copy()
+        julian.set_source_expressions(
+            [Func(day, function="julianday", output_field=FloatField()) for day in self.get_source_expressions()[::-1]]
+        )
+        template = "CAST(ROUND(%(expressions)s) AS INTEGER)"
+        return super(DaysFrom, julian).as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
+
+
+@transaction.atomic
+def plan(today: datetime.date, office: Office | None = None) -> int:
+    """Put what is owed by `today` into the ledger and let moot rows fall; returns how many rows are newly owed.
+
+    A row that fell away and is owed once more (sent in, then returned for more) is owed again.
+    """
+    office = office or Office.current()
+    steps = ladder(office.reminder_days, office.superior_after_days)
+    take_planners_lock()
+    made = sum(_insert(owed) for owed in (_owed_to_units(today, steps), _owed_to_superiors(today, steps),
+                                          _owed_to_confirmers(today)))  # fmt: skip
+    let_fall(today)
+    return made
+
+
+def let_fall(today: datetime.date) -> int:
+    """Mark pending rows moot whose reason is gone, or that a later rung has overtaken."""
+    pending = Reminder.objects.pending()
+    gone = pending.exclude(pk__in=pending.live(today).order_by().values("pk"))
+    return gone.update(state=Reminder.State.MOOT) + pending.overtaken().update(state=Reminder.State.MOOT)
+
+
+def take_planners_lock() -> None:
+    """One planner at a time; held to the end of the transaction. (SQLite has one writer at a time anyway.)"""
+    list(ClockMark.objects.select_for_update().filter(pk=1))
+
+
+def _insert(owed: QuerySet) -> int:
+    """INSERT … SELECT … ON CONFLICT. (NOT EXISTS took four minutes on a ledger without statistics.)"""
+    select, params = owed.query.sql_with_params()
+    table = Reminder._meta.db_table
+    words = (
+        f"INSERT INTO {table} ({', '.join(COLUMNS)}) {select} "
+        f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET state = 'pending', digest_id = NULL "
+        f"WHERE {table}.state = 'moot'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(words, params)
+        return max(cursor.rowcount, 0)
+
+
+def _owed_to_units(today: datetime.date, steps: Ladder) -> QuerySet:
+    """The unit is told of what is coming, due and late: the latest rung that its ladder has reached.
+
+    A rung ahead that lay before the day of giving is not owed: who gets a task two days before it is due is not told
+    "still seven days".
+    """
+    path = "unit__assignments"
+    farthest = today + datetime.timedelta(days=max(steps.ahead, default=0))
+    days, notice = F("days"), "notice__gte"
+    reached = [
+        When(days__gte=LATE_FIRST, then=days - (days - LATE_FIRST) % WEEK),
+        When(Q(days=0, **{notice: 0}), then=Value(0)),
+        *(When(Q(days__gte=-n, days__lt=0, **{notice: n}), then=Value(-n)) for n in sorted(steps.ahead)),
+    ]
+    seats = _seats(today, Reminder.Audience.UNIT, path).filter(
+        **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": farthest}, **_in_force(path)
+    )
+    counted = seats.annotate(
+        days=DaysFrom(F(f"{path}__due_on"), Value(today, DateField())),
+        notice=DaysFrom(F(f"{path}__assigned_on"), F(f"{path}__due_on")),
+    )
+    return _rows(counted, f"{path}__due_on", Case(*reached, output_field=IntegerField()), today, path)
+
+
+def _owed_to_superiors(today: datetime.date, steps: Ladder) -> QuerySet:
+    """The unit that gave the work is told once when it is so many days late."""
+    path = "unit__directives__assignments"
+    since = today - datetime.timedelta(days=steps.superior_after)
+    seats = _seats(today, Reminder.Audience.SUPERIOR, path).filter(
+        **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": since}, **_in_force(path)
+    )
+    # What an office gave itself it hears of as the unit already.
+    others = seats.annotate(given_to=F(f"{path}__unit")).exclude(given_to=F("unit"))
+    return _rows(others, f"{path}__due_on", Value(steps.superior_after, IntegerField()), today, path)
+
+
+def _owed_to_confirmers(today: datetime.date) -> QuerySet:
+    """A result that waits three days is brought to mind, then each week; not to the one who sent it in."""
+    path = "unit__directives__assignments"
+    since = today - datetime.timedelta(days=CONFIRMER_AFTER)
+    seats = _seats(today, Reminder.Audience.CONFIRMER, path).filter(
+        **{f"{path}__state": Assignment.State.SUBMITTED, f"{path}__submitted_on__lte": since}, **_in_force(path)
+    )
+    counted = seats.annotate(
+        sender=F(f"{path}__submitted_by"), days=DaysFrom(F(f"{path}__submitted_on"), Value(today, DateField()))
+    ).filter(Q(sender=None) | ~Q(sender=F("person")))
+    rung = F("days") - (F("days") - CONFIRMER_AFTER) % WEEK
+    return _rows(counted, f"{path}__submitted_on", rung, today, path)
+
+
+def _seats(today: datetime.date, audience: Reminder.Audience, path: str) -> QuerySet:
+    seats = Seat.objects.held_on(today).filter(role__in=Reminder.ROLES[audience]).order_by()
+    return seats.annotate(audience=Value(audience.value, CharField()))
+
+
+def _in_force(path: str) -> dict[str, Any]:
+    return {f"{path}__directive__state": Directive.State.ISSUED}
+
+
+def _rows(seats: QuerySet, day: str, rung: Any, today: datetime.date, path: str) -> QuerySet:
+    """The rows in the order of COLUMNS; a person with two seats in the unit is one person."""
+    named = seats.annotate(
+        about=F(f"{path}__pk"),
+        since=F(day),
+        step=rung,
+        planned=Value(today, DateField()),
+        first_state=Value(Reminder.State.PENDING.value, CharField()),
+    )
+    columns = ("about", "since", "audience", "step", "person", "planned", "first_state")
+    return named.filter(step__isnull=False).values_list(*columns).distinct()

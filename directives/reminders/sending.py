@@ -1,0 +1,174 @@
+"""Sending letters: claim a few in one transaction, send them outside, mark each in another.
+
+A letter goes out at least once. It is claimed with a lease; whoever dies with it loses it when the lease runs out, and
+then a second copy with the same Message-ID may go out, at most one for each letter in the hands of a dead sender.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import smtplib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.models import F
+
+from directives.models import Digest, Reminder
+from directives.models.reminders import DigestQuerySet
+from directives.reminders import letters
+from directives.reminders.hours import day_of, next_sending_moment, workdays
+from units.models import Office
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime.datetime]
+BATCH = 50
+LEASE = datetime.timedelta(minutes=10)
+# A batch that takes longer than this gives its rest back, well before the lease runs out.
+ENOUGH = datetime.timedelta(minutes=5)
+MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
+WAITS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, *[12 * HOUR] * 5]
+
+
+class ServerAway(Exception):
+    """The mail server itself does not serve: nobody's letter is to blame, and no try is counted."""
+
+    sentence = "Máy chủ thư không phục vụ; thư sẽ được gửi khi máy chủ hoạt động lại."
+
+
+@dataclass
+class Outcome:
+    state: Digest.State
+    error: str = ""
+
+
+def send_due(clock: Clock, office: Office | None = None) -> int:
+    """Send every letter whose time has come; returns how many went out. Raises ServerAway."""
+    office = office or Office.current()
+    calendar, sent = workdays(office), 0
+    if next_sending_moment(clock(), calendar) > clock() or not Digest.objects.claimable(clock()).exists():
+        return 0
+    mail = _connect()
+    try:
+        while batch := claim(clock()):
+            sent += _send_batch(batch, mail, clock, office)
+    finally:
+        _close(mail)
+    return sent
+
+
+@transaction.atomic
+def claim(now: datetime.datetime, most: int = BATCH) -> list[Digest]:
+    """Take some letters for oneself until the lease runs out. Two senders never hold the same one.
+
+    PostgreSQL skips rows that another holds; on SQLite the transaction itself has the only pen.
+    """
+    skip = connection.features.has_select_for_update_skip_locked
+    free = Digest.objects.claimable(now).order_by("next_try_at", "pk").select_for_update(skip_locked=skip, of=("self",))
+    digests = list(free.select_related("person")[:most])
+    lease = now + LEASE
+    Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(
+        state=Digest.State.CLAIMED, claimed_until=lease, tries=F("tries") + 1
+    )
+    for digest in digests:
+        digest.state, digest.claimed_until, digest.tries = Digest.State.CLAIMED, lease, digest.tries + 1
+    return digests
+
+
+def _send_batch(batch: list[Digest], mail: letters.Mail, clock: Clock, office: Office) -> int:
+    began, today, sent = clock(), day_of(clock()), 0
+    live: dict[int, list[Reminder]] = defaultdict(list)
+    for reminder in Reminder.objects.filter(digest__in=batch).live(today).for_digest():
+        live[reminder.digest_id or 0].append(reminder)
+    for number, digest in enumerate(batch):
+        try:
+            if clock() - began > ENOUGH:
+                _give_back(batch[number:])
+                break
+            outcome = _send(digest, live[digest.pk], mail, today, office)
+        except ServerAway:
+            _give_back(batch[number:])
+            raise
+        _mark(digest, outcome, clock(), office)
+        sent += outcome.state == Digest.State.SENT
+    return sent
+
+
+def _send(
+    digest: Digest, reminders: list[Reminder], mail: letters.Mail, today: datetime.date, office: Office
+) -> Outcome:
+    """Try one letter. What goes wrong with it is its own affair; only ServerAway concerns the others."""
+    try:
+        if not reminders or not digest.person.is_active:
+            return Outcome(Digest.State.MOOT)
+        validate_email(digest.person.email)
+        letter = letters.letter(digest, reminders, today, office, mail)
+        mail.send_messages([letter])
+    except ValidationError:
+        return Outcome(Digest.State.REFUSED, "Địa chỉ thư không đúng dạng.")
+    except smtplib.SMTPRecipientsRefused as error:
+        return _answered(*next(iter(error.recipients.values())))
+    except smtplib.SMTPDataError as error:
+        return _answered(error.smtp_code, error.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        # The link broke, or the server wants nothing from us: perhaps this letter, perhaps all. See whether it is back.
+        logger.warning("mail server broke off: %s", error)
+        _close(mail)
+        _connect(mail)
+        return Outcome(Digest.State.DEFERRED, "Máy chủ thư ngắt kết nối khi đang nhận thư.")
+    except Exception as error:
+        logger.exception("digest %s could not be written", digest.pk)
+        return Outcome(Digest.State.DEFERRED, f"Không soạn được thư: {type(error).__name__}.")
+    return Outcome(Digest.State.SENT)
+
+
+def _answered(code: int, said: bytes | str) -> Outcome:
+    """A server's answer to one letter: 5xx is for good, all else is tried again."""
+    words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    answer = f"Máy chủ thư trả lời {code} {' '.join(words.split())}"[:280]
+    return Outcome(Digest.State.REFUSED if 500 <= code < 600 else Digest.State.DEFERRED, answer)
+
+
+def _mark(digest: Digest, outcome: Outcome, now: datetime.datetime, office: Office) -> None:
+    changes: dict[str, object] = {"state": outcome.state, "error": outcome.error, "claimed_until": None}
+    changes["address"] = digest.person.email
+    if outcome.state == Digest.State.SENT:
+        changes["sent_at"] = now
+    elif outcome.state == Digest.State.DEFERRED:
+        if digest.tries > len(WAITS):
+            changes["state"] = Digest.State.GAVE_UP
+        else:
+            changes["next_try_at"] = next_sending_moment(now + WAITS[digest.tries - 1], workdays(office))
+    _still_ours(digest).update(**changes)
+
+
+def _give_back(batch: list[Digest]) -> None:
+    for digest in batch:
+        _still_ours(digest).update(state=Digest.State.PENDING, claimed_until=None, tries=F("tries") - 1)
+
+
+def _still_ours(digest: Digest) -> DigestQuerySet:
+    return Digest.objects.filter(pk=digest.pk, state=Digest.State.CLAIMED, claimed_until=digest.claimed_until)
+
+
+def _connect(mail: letters.Mail | None = None) -> letters.Mail:
+    mail = mail or get_connection()
+    try:
+        mail.open()
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("mail server away: %s", error)
+        raise ServerAway from error
+    return mail
+
+
+def _close(mail: letters.Mail) -> None:
+    try:
+        mail.close()
+    except (smtplib.SMTPException, OSError):
+        logger.info("mail server had gone already")
