@@ -44,9 +44,10 @@ def _exists(name: str) -> bool:
 
 
 def _person_menu(user: Any, today: datetime.date) -> list[MenuItem]:
+    entries = [MenuItem("Tài khoản", reverse("account"), "user-cog", False)]
     if access.may_watch(user, today) and _exists("reminder-status"):
-        return [MenuItem("Tình hình nhắc việc", reverse("reminder-status"), "mail", False)]
-    return []
+        entries.append(MenuItem("Tình hình nhắc việc", reverse("reminder-status"), "mail", False))
+    return entries
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -66,7 +67,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "menu": menu,
         "seats": seats,
-        "person_menu": [{"url": reverse("account"), "icon": "user-cog", "label": "Tài khoản"}],
         "office": Office.current(),
         "today": request.today,
         "person_menu": _person_menu(user, request.today),
