@@ -1,12 +1,14 @@
 """A document of a body above is typed in, and kept up to date by the office that keeps it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from directives.actions import documents
 from directives.models import Assignment, Directive
 from tests.cast import TODAY, Kind, make_plan, make_ward, unit
+from tests.test_files import PDF
 from units.models import Entry
 from units.refusals import Refusal
 
@@ -69,3 +71,10 @@ def test_the_keeper_corrects_it_and_nobody_else(client, w):
     assert client.get(url).status_code == 403
     client.force_login(w.outsider)
     assert client.get(url).status_code == 404
+
+
+def test_its_file_comes_with_it_and_a_refused_file_leaves_nothing(client, w):
+    assertContains(send(client, w, file=SimpleUploadedFile("a.pdf", b"MZ")), "không đúng với đuôi .pdf")
+    assert not Directive.objects.filter(issuing_unit=w.board_of_city).exists()
+    send(client, w, file=SimpleUploadedFile("565.pdf", PDF))
+    assert Directive.objects.get(issuing_unit=w.board_of_city).files.get().name == "565.pdf"

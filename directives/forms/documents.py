@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from directives import files
 from directives.models import Directive
 from units import access
 from units.models import Unit, User
@@ -40,6 +41,7 @@ class MonthField(forms.CharField):
 def parents_offered(visible: Any, words: str, chosen: Any = None) -> list[Directive]:
     """Documents to choose the parent from: what the words find, newest first, and the chosen one on top."""
     rows = visible.issued().select_related("issuing_unit")
+    words = words.replace("\0", "")
     found = list((rows.search(words[:200]) if words.strip() else rows).newest_first()[:PARENTS_OFFERED])
     if chosen and str(chosen).isdecimal() and int(chosen) not in {row.pk for row in found}:
         found = [*rows.filter(pk=int(str(chosen)[:15])), *found]
@@ -121,6 +123,17 @@ class ReceivedForm(HeadForm):
     """A document of a body above: the issuer is one of those, and it has a day or a number where the paper has one."""
 
     kept_by = forms.ModelChoiceField(label="Đơn vị nhập, lưu", queryset=Unit.objects.none(), empty_label=None)
+    file = forms.FileField(label="Tệp văn bản, nếu có", required=False, help_text=f"{files.KINDS_IN_WORDS}.")
+
+    def clean_file(self) -> Any:
+        """Checked before anything is written, so that a refused file leaves no document behind."""
+        upload = self.cleaned_data["file"]
+        if upload:
+            try:
+                files.store(upload, kind="tệp văn bản")
+            except files.NotAccepted as refused:
+                raise forms.ValidationError(refused.sentence) from refused
+        return upload
 
     def set_issuers(self) -> None:
         issuers: Any = self.fields["issuing_unit"]
@@ -130,7 +143,7 @@ class ReceivedForm(HeadForm):
         kept: Any = self.fields["kept_by"]
         kept.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in self.units])
         if self.instance.pk:
-            del self.fields["kept_by"]
+            del self.fields["kept_by"], self.fields["file"]
         elif self.units:
             kept.initial = self.units[0].pk
 

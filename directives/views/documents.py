@@ -88,7 +88,7 @@ def _new(request: HttpRequest, form_class: type[HeadForm], template: str) -> Htt
         given = request.POST if request.method == "POST" else request.GET
         form = form_class(initial=given.dict(), **known)
         return render(request, template, context | {"form": form})
-    form = form_class(request.POST, **known)
+    form = form_class(request.POST, request.FILES, **known)
     if form.is_valid():
         try:
             directive = _create(form, request, received)
@@ -107,9 +107,12 @@ def _create(form: HeadForm, request: HttpRequest, received: bool) -> Directive:
     head = form.head
     issuer = head.pop("issuing_unit")
     if received:
-        return documents.record_received(
+        kept = documents.record_received(
             by=request.user, today=request.today, kept_by=form.cleaned_data["kept_by"], issuing_unit=issuer, **head
         )
+        if form.cleaned_data["file"]:
+            documents.attach_file(kept, form.cleaned_data["file"], by=request.user, today=request.today)
+        return kept
     if not head["place"]:
         del head["place"]
     return documents.create_draft(by=request.user, today=request.today, unit=issuer, **head)
