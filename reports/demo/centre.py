@@ -33,7 +33,7 @@ DIRECTIVE = Paper(
 
 LETTER_565 = Paper(
     key="565", unit="hp.btgdv", by="chuyen-vien.btgdv.haiphong", kind=Kind.OFFICIAL_LETTER, number="565-CV/BTGDVTU",
-    issued_on=D(2026, 3, 16), entered=D(2026, 3, 16), days_ago=34, parent="57",
+    issued_on=D(2026, 3, 16), entered=D(2026, 3, 16), days_ago=40, parent="57",
     subject="Triển khai tuyên truyền Chỉ thị số 57-CT/TW", signing_authority="K/T TRƯỞNG BAN",
     signer_title="PHÓ TRƯỞNG BAN", bases=(CITE_57,),
     addressees=("Ban Thường vụ các đảng ủy xã, phường",), recipients=("Như trên", "Lưu Ban Tuyên giáo và Dân vận."),

@@ -58,9 +58,9 @@ class Lives:
         self._do(after(a.assigned_on, self.chance.randint(1, 3)), a, work.receive)
 
     def _started(self, a: Assignment, about: str) -> None:
-        begun = after(self._given(a), self.chance.randint(1, 3))
+        begun = after(self._given(a), self.chance.randint(1, 2))
         self._do(begun, a, work.receive)
-        self._do(after(begun, self.chance.randint(1, 3)), a, work.start)
+        self._do(after(begun, self.chance.randint(1, 2)), a, work.start)
 
     def _ongoing(self, a: Assignment, about: str) -> None:
         self._started(a, about)
@@ -112,15 +112,15 @@ class Lives:
     def _extended(self, a: Assignment, about: str) -> None:
         """A later day asked for and granted; done in it."""
         self._started(a, about)
-        later = after(self._due(a), 14)
         asked = max(after(self._due(a), -4), after(self._given(a), 4))
+        later = after(max(self._due(a), asked), 14)
         self._at(asked, a, partial(self._ask, later, True), minute=90)
         self._finish(a, about, max(after(later, -self.chance.randint(1, 5)), after(asked, 4)))
 
     def _refused(self, a: Assignment, about: str) -> None:
         self._started(a, about)
         asked = max(after(self._due(a), -5), after(self._given(a), 4))
-        self._at(asked, a, partial(self._ask, after(self._due(a), 20), False), minute=90)
+        self._at(asked, a, partial(self._ask, after(max(self._due(a), asked), 20), False), minute=90)
         self._finish(a, about, max(after(self._due(a), 3), after(asked, 3)))
 
     def _asking(self, a: Assignment, about: str) -> None:
@@ -145,8 +145,8 @@ class Lives:
     def _finish(self, a: Assignment, about: str, day: Day) -> None:
         if self.chance.random() < 0.35:
             self._at(after(day, -1), a, self._attach, minute=120)
-        self._at(day, a, partial(self._submit, about), minute=self.chance.randint(30, 500))
-        self._at(after(day, self.chance.randint(1, 4)), a, self._confirm, minute=self.chance.randint(30, 500))
+        self._at(day, a, partial(self._submit, about), minute=self.chance.randint(120, 500))
+        self._at(after(day, self.chance.randint(1, 4)), a, self._confirm, minute=self.chance.randint(120, 500))
 
     def _sent_and_returned(self, a: Assignment, about: str, sent: Day) -> Day:
         self._at(sent, a, partial(self._submit, about), minute=60)
@@ -165,7 +165,8 @@ class Lives:
 
     def _do(self, day: Day, a: Assignment, deed: object) -> None:
         def first(row: Assignment, on: Day) -> None:
-            deed(row, by=self.workers[row.unit_id], today=on)  # type: ignore[operator]
+            if row.state in (row.State.ASSIGNED, row.State.RECEIVED):
+                deed(row, by=self.workers[row.unit_id], today=on)  # type: ignore[operator]
 
         self._at(day, a, first, minute=self.chance.randint(0, 90))
 

@@ -64,7 +64,8 @@ class Story:
         self.keys = {unit.pk: key for key, unit in self.units.items()}
 
     def tell(self) -> None:
-        papers = [*_PAPERS, *nhi_chieu.ward_papers(self.today)]
+        since = self._entered(nhi_chieu.PLAN, _PAPERS.index(nhi_chieu.PLAN))
+        papers = [*_PAPERS, *nhi_chieu.ward_papers(self.today, since)]
         for place, paper in enumerate(papers):
             self.calendar.at(self._entered(paper, place), partial(self._enter, paper), minute=place)
         first = min(self._entered(paper, 0) for paper in papers)

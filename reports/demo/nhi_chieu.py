@@ -13,7 +13,7 @@ CELLS = "Các chi bộ trực thuộc"
 ORGANISATIONS = "Các đảng bộ, chi bộ trực thuộc"
 
 PLAN = Paper(
-    key="nc", unit="nc", by="van-thu.nhichieu", kind=Kind.PLAN, entered=D(2026, 3, 23), days_ago=32, parent="565",
+    key="nc", unit="nc", by="van-thu.nhichieu", kind=Kind.PLAN, entered=D(2026, 3, 23), days_ago=36, parent="565",
     subject="Tuyên truyền, quán triệt và thực hiện Chỉ thị số 57-CT/TW trong Đảng bộ phường", focal="nc.xdd",
     signing_authority="T/M BAN THƯỜNG VỤ", signer_title=FIRST_DEPUTY, signer_name="Nguyễn Thị Hương",
     introduction="Ban Thường vụ Đảng ủy phường ban hành kế hoạch thực hiện Chỉ thị với các nội dung sau.",
@@ -94,27 +94,30 @@ PLAN = Paper(
 )  # fmt: skip
 
 
-def ward_papers(today: datetime.date) -> tuple[Paper, ...]:
-    """The ward's own running work: its days lie around `today`, so that each screen has something to show."""
+def ward_papers(today: datetime.date, since: datetime.date) -> tuple[Paper, ...]:
+    """The ward's own running work: its days lie around `today`, so that each screen has something to show.
 
-    def day(offset: int) -> datetime.date:
-        return today + datetime.timedelta(days=offset)
+    `since` is the day of the ward's plan: what carries it out comes after it.
+    """
 
-    def said(offset: int) -> str:
-        return f"{day(offset):%d/%m/%Y}"
+    def day(offset: int, at_least: int = 1) -> datetime.date:
+        return max(today + datetime.timedelta(days=offset), since + datetime.timedelta(days=at_least))
+
+    def said(offset: int, at_least: int = 1) -> str:
+        return f"{day(offset, at_least):%d/%m/%Y}"
 
     check = Paper(
         key="nc.kt", unit="nc", by="chuyen-vien.nhichieu", kind=Kind.PLAN, number="41-KH/ĐU", issued_on=day(-110),
-        entered=day(-110), days_ago=26, parent="nc", focal="nc.ubkt",
+        entered=day(-110), days_ago=25, parent="nc", focal="nc.ubkt",
         subject="Kiểm tra việc bảo vệ bí mật nhà nước và an toàn thông tin ở các chi bộ, cơ quan",
         signing_authority="T/M BAN THƯỜNG VỤ", signer_title=FIRST_DEPUTY,
         bases=(("Kế hoạch của Đảng ủy phường thực hiện Chỉ thị số 57-CT/TW", "nc"),),
         outline=(("1", "Tự kiểm tra"), ("2", "Kiểm tra tại chỗ"), ("3", "Báo cáo")),
         duties=(
             Duty("Tự kiểm tra việc giữ gìn tài liệu mật, máy tính, điện thoại của đơn vị", ORGANISATIONS,
-                 f"trước ngày {said(-60)}", deliverable="Phiếu tự kiểm tra", at="1", above="nc#3", about="review"),
+                 f"trước ngày {said(-60, 12)}", deliverable="Phiếu tự kiểm tra", at="1", above="nc#3", about="review"),
             Duty("Kiểm tra tại chỗ các đơn vị có tài liệu mật", "Cơ quan Ủy ban Kiểm tra Đảng ủy",
-                 f"chậm nhất ngày {said(-24)}", support="Công an phường", deliverable="Thông báo kết quả", at="2",
+                 f"chậm nhất ngày {said(-24, 16)}", support="Công an phường", deliverable="Thông báo kết quả", at="2",
                  above="nc#3", about="review"),
             Duty("Khắc phục điểm yếu nêu trong thông báo kiểm tra", "Ủy ban nhân dân phường",
                  f"trước ngày {said(26)}", at="2", above="nc#5", extent=Extent.PARTLY, about="review"),
