@@ -1,8 +1,10 @@
 """The Celery app and its timetable. The timetable only wakes; what must happen is a row in the database."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cascade.settings")
 
@@ -13,8 +15,17 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Give out the tasks of documents whose release was lost or broken off.
     "release-stuck": {"task": "directives.release-stuck", "schedule": 60.0, "options": {"expires": 50}},
+    # Write down which reminders are owed, tell them in the application, send the letters whose time has come.
+    "deliver-reminders": {"task": "directives.deliver-reminders", "schedule": 120.0, "options": {"expires": 110}},
     # Make the turns of recurring tasks that are owed. Each hour: a PC may be on for a few hours only.
     "make-occurrences": {"task": "directives.make-occurrences", "schedule": 3600.0, "options": {"expires": 3000}},
     # Freeze the reports whose message was lost or whose worker was interrupted.
     "freeze-owed": {"task": "reports.freeze-owed", "schedule": 60.0, "options": {"expires": 50}},
 }
+
+
+@worker_ready.connect
+def catch_up(**kwargs: Any) -> None:
+    """What the timetable missed while this machine was off is looked for at once, not at its next tick."""
+    for entry in app.conf.beat_schedule.values():
+        app.send_task(entry["task"], expires=300)
