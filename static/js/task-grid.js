@@ -60,6 +60,11 @@ document.addEventListener("focusout", (event) => {
   if (event.target.matches?.("[data-units]")) closeSuggestions(event.target);
 });
 
+/* The list must not open under the bar with the buttons. */
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.matches?.(".suggestions")) event.detail.elt.scrollIntoView({ block: "nearest" });
+});
+
 /* An answer that comes after the field was left is thrown away. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const field = event.detail.requestConfig?.elt;
