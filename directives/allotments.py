@@ -62,8 +62,9 @@ def allotments(
     """Every assignment that issuing on the day makes. A unit that both leads and supports a task leads it, once."""
     for task in tasks:
         dues = dues_of(task, directive, office, today)
-        for unit_id, part in units_of(task, roll).items():
-            for period, due_on in dues:
+        units = units_of(task, roll)
+        for period, due_on in dues:
+            for unit_id, part in units.items():
                 yield Allotment(task.pk, unit_id, part, period, due_on)
 
 
