@@ -12,6 +12,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from directives import terms
+from directives.actions.corrections import same_tasks
 from directives.actions.tasks import due_before_issue
 from directives.allotments import Allotment, Roll, allotments, roll_for, tasks_of, units_of
 from directives.models import Assignment, Directive, Task, TaskLink, TaskParty
@@ -123,7 +124,11 @@ class Preview:
     def loads(self, unit_ids: Iterable[int]) -> list[UnitLoad]:
         """What those units have open now and what is added, in the order of their names; two queries."""
         ids = list(unit_ids)
-        counted = Assignment.objects.of_units(ids).open().order_by().values_list("unit").annotate(n=Count("pk"))
+        others = Assignment.objects.of_units(ids).open()
+        if self.directive.replaces_id:
+            # Their work under the document that this one replaces either comes over or stops.
+            others = others.exclude(directive=self.directive.replaces_id)
+        counted = others.order_by().values_list("unit").annotate(n=Count("pk"))
         now = dict(counted)
         units = Unit.objects.filter(pk__in=ids).order_by("sort_key", "pk").values_list("pk", "name", "parent__name")
         return [UnitLoad(pk, name, above or "", len(self.by_unit[pk]), now.get(pk, 0)) for pk, name, above in units]
@@ -179,6 +184,7 @@ def _blocks(directive: Directive, lines: list[TaskLine]) -> list[Remark]:
 
 def _warnings(shown: Preview, roll: Roll) -> Iterable[Remark | None]:
     directive, lines = shown.directive, shown.lines
+    yield _carried_over(shown)
     if not shown.total:
         yield Remark("Văn bản chưa giao nhiệm vụ nào cho đơn vị nào; ban hành thì không đơn vị nào nhận được việc.")
     if not directive.reference_number:
@@ -213,6 +219,23 @@ def _about(words: str, lines: list[TaskLine]) -> Remark | None:
         return None
     items = tuple(f"Nhiệm vụ {line.number}: {line.task.shorter}" for line in lines)
     return Remark(f"{len(lines)} nhiệm vụ {words}.", items)
+
+
+def _carried_over(shown: Preview) -> Remark | None:
+    """For a correction: how much of the list is work already given that goes on, and how much work stops."""
+    old = shown.directive.replaces
+    if old is None:
+        return None
+    same = same_tasks(old, shown.directive)
+    ordered = {(one.task_id, one.unit_id) for one in shown.allotted}
+    given = list(old.assignments.counted().values_list("task", "unit", "state"))
+    kept = [state for task, unit, state in given if (same.get(task), unit) in ordered]
+    left = [state for task, unit, state in given if (same.get(task), unit) not in ordered]
+    done, stopping = kept.count(Assignment.State.DONE), len(left) - left.count(Assignment.State.DONE)
+    return Remark(
+        f"Thay thế {old}: {len(kept)} việc đã giao được giữ và chuyển sang ({done} việc đã hoàn thành), "
+        f"{stopping} việc đang mở sẽ dừng."
+    )
 
 
 def _nobody_to_tick(shown: Preview) -> Remark | None:

@@ -139,3 +139,14 @@ def test_each_step_leaves_a_journal_line(w):
     correct(w)
     release(w)
     assert list(Entry.objects.about(w.plan).values_list("act", flat=True)) == ["directive.correct", "directive.replace"]
+
+
+def test_the_preview_says_what_comes_over_and_what_stops(w):
+    done(w.assignments[1], TODAY, by=w.secretary2, confirmed_by=w.clerk)
+    correct(w)
+    said = " ".join(remark.text for remark in issuing.preview(w.draft, TODAY).warnings)
+    assert "3 việc đã giao được giữ và chuyển sang (1 việc đã hoàn thành), 0 việc đang mở sẽ dừng" in said
+    edit(w, text="Tổ chức hội nghị quán triệt")
+    shown = issuing.preview(w.draft, TODAY)
+    assert any("0 việc đã giao được giữ" in one.text and "2 việc đang mở sẽ dừng" in one.text for one in shown.warnings)
+    assert shown.loads([w.cell.pk])[0].open_now == 0

@@ -10,7 +10,7 @@ from directives.models import Clause, Directive, Task, TaskLink, UnitClass
 from tests.cast import TODAY
 from tests.drafts import make_draft, save
 from units.models import Entry
-from units.refusals import NotYours, Stale
+from units.refusals import NotYours, Refusal, Stale
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,11 @@ def test_an_issued_document_is_not_edited_in_place(w):
 def test_forty_rows_cost_as_many_queries_as_four(w, django_assert_max_num_queries):
     with django_assert_max_num_queries(30):
         save(w, *[TaskRow(text=f"Việc {n}", lead="Công an phường", deadline="quý IV/2026") for n in range(40)])
+
+
+def test_a_task_that_another_document_carries_out_is_not_deleted(w):
+    (task,) = save(w, ROW)
+    TaskLink.objects.create(task=w.task, superior_task=task)
+    with pytest.raises(Refusal, match="văn bản khác dẫn"):
+        save(w, TaskRow(id=task.pk, delete=True))
+    assert Task.objects.filter(pk=task.pk).exists()

@@ -144,7 +144,7 @@ def retire_replaced(directive: Directive, *, today: datetime.date) -> dict[str, 
     old = locked.get(replacements=directive)
     if old.state != Directive.State.ISSUED:
         return {}
-    same = _same_tasks(old, directive)
+    same = same_tasks(old, directive)
     moved = _move_over(old, directive, same, today)
     cancelled, affected = _cancel_open(old)
     for link in TaskLink.objects.filter(superior_task__in=same):
@@ -164,7 +164,7 @@ def retire_replaced(directive: Directive, *, today: datetime.date) -> dict[str, 
     return {"moved": moved, "cancelled": cancelled}
 
 
-def _same_tasks(old: Directive, new: Directive) -> dict[int, int]:
+def same_tasks(old: Directive, new: Directive) -> dict[int, int]:
     """Old task → new task with the same words; of several with the same words, first to first, second to second."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for pk, text in new.tasks.values_list("pk", "text"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 
 from directives import terms
 from directives.models import Clause, Directive, Task, TaskLink, TaskParty, UnitClass
@@ -225,7 +225,10 @@ _COLUMNS = ("position", "text", "deadline_phrase", "deadline_kind", "starts_on",
 
 def _write(directive: Directive, read: list[_Read], gone: list[int], kept: dict[int, Task]) -> None:
     """The same few statements however many rows there are."""
-    Task.objects.filter(directive=directive, pk__in=gone).delete()
+    try:
+        Task.objects.filter(directive=directive, pk__in=gone).delete()
+    except ProtectedError as error:
+        raise Refusal("Có nhiệm vụ đang được văn bản khác dẫn là nhiệm vụ cấp trên nên chưa xóa được.") from error
     for one in read:
         one.task = one.task or Task(directive=directive)
         for name, value in one.fields.items():

@@ -18,7 +18,7 @@ from directives.models import Directive, TaskLink
 from units import access
 from units.journal import Entry
 from units.models import Unit
-from units.refusals import NotYours, Stale
+from units.refusals import NotYours, Refusal, Stale
 from units.requests import HttpRequest
 
 
@@ -99,6 +99,8 @@ def _save(request: HttpRequest, directive: Directive) -> HttpResponse:
         return redirect(directive)
     except NotYours as refusal:
         raise PermissionDenied from refusal
+    except Refusal as refusal:
+        return _page(request, directive, rows, sentence=refusal.sentence, status=422)
     messages.success(request, f"Đã lưu. Văn bản có {len(saved)} nhiệm vụ.")
     if "preview" in request.POST:
         return redirect("directive-preview", directive.pk)
