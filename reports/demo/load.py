@@ -9,9 +9,10 @@ from functools import partial
 from django.db import transaction
 
 from directives.actions import documents, issuing, tasks
+from directives.actions.targets import save_targets
 from directives.models import Assignment, Directive, Measurement, Target, Task
 from directives.outline import Line
-from reports.demo import centre, nhi_chieu, places
+from reports.demo import centre, commune, cuu_tnxp, lac_phuong, linh_son, nhi_chieu, places, provinces
 from reports.demo.calendar import Calendar
 from reports.demo.lives import Lives
 from reports.demo.papers import Duty, Paper
@@ -20,7 +21,10 @@ from units.models import Entry, Office, Seat, Unit, User
 from units.refusals import Refusal
 
 ACT = "demo.load"
-_PAPERS = (*centre.PAPERS, *nhi_chieu.PAPERS)
+_PLACES = (*places.PLACES, *provinces.PLACES)
+_PAPERS = (
+    *centre.PAPERS, *linh_son.PAPERS, *nhi_chieu.PAPERS, *cuu_tnxp.PAPERS, *commune.PAPERS, *lac_phuong.PAPERS,
+)  # fmt: skip
 _OLDEST = 300  # days: however late it is loaded, no more than ten months of work are told
 
 
@@ -36,7 +40,7 @@ def is_loaded() -> bool:
 
 def check_empty() -> None:
     """Only a database without work takes the demonstration: nothing, or the founding unit and its first people."""
-    names = {account for place in places.ALL for account, _, _ in place.posts}
+    names = {account for place in _PLACES for account, _, _ in place.posts}
     taken = User.objects.filter(username__in=names).exists()
     if taken or Unit.objects.count() > 1 or Directive.objects.exists():
         raise NotEmpty
@@ -53,7 +57,7 @@ class Story:
     def __init__(self, today: datetime.date) -> None:
         self.today = today
         self.chance = random.Random(f"thong-suot {today.isoformat()}")  # noqa: S311  a story, not a secret
-        self.units, self.people = places.build(today)
+        self.units, self.people = places.build(today, _PLACES)
         self.calendar = Calendar(today)
         self.lives = Lives(self.calendar, self.chance)
         self.directives: dict[str, Directive] = {}
@@ -97,7 +101,7 @@ class Story:
             documents.set_outline(directive, lines, by=by, today=on, version=self._version(directive))
             ids = directive.clauses.order_by("position", "pk").values_list("pk", flat=True)
             self.clauses |= {f"{paper.key}:{label}": pk for (label, _), pk in zip(paper.outline, ids, strict=True)}
-        self._set_targets(paper, directive)
+        self._set_targets(paper, directive, by, on)
         self._give(paper, directive, by, on)
 
     def _head(self, paper: Paper) -> dict[str, object]:
@@ -186,12 +190,16 @@ class Story:
 
     # --- Targets ----------------------------------------------------------------------------------------------------
 
-    def _set_targets(self, paper: Paper, directive: Directive) -> None:
-        for place, aim in enumerate(paper.aims, start=1):
-            Target.objects.create(
-                directive=directive, position=place, text=aim.text, comparison=aim.comparison, value=aim.value,
-                measure=aim.measure, by_on=aim.by_on, is_aspirational=aim.is_aspirational,
-            )  # fmt: skip
+    def _set_targets(self, paper: Paper, directive: Directive, by: User, on: datetime.date) -> None:
+        aims = [
+            Target(
+                text=aim.text, comparison=aim.comparison, value=aim.value, measure=aim.measure, by_on=aim.by_on,
+                is_aspirational=aim.is_aspirational,
+            )
+            for aim in paper.aims
+        ]  # fmt: skip
+        if aims:
+            save_targets(directive, aims, by=by, today=on, version=None)
 
     def _measure(self, papers: list[Paper]) -> None:
         for paper in papers:

@@ -140,10 +140,10 @@ NHI_CHIEU = (
     Place("nc.dbub.vhxh", "nc.dbub", K.CELL, "Chi bộ Phòng Văn hóa - Xã hội", code="CB"),
 )  # fmt: skip
 
-ALL: tuple[Place, ...] = (*CENTRE, *HAI_PHONG, *NHI_CHIEU)
+PLACES: tuple[Place, ...] = (*CENTRE, *HAI_PHONG, *NHI_CHIEU)
 
 
-def build(today: datetime.date, places: tuple[Place, ...] = ALL) -> tuple[dict[str, Unit], dict[str, User]]:
+def build(today: datetime.date, places: tuple[Place, ...]) -> tuple[dict[str, Unit], dict[str, User]]:
     """Make units, aliases, accounts and seats; returns units by key and people by account."""
     units: dict[str, Unit] = {}
     people: dict[str, User] = {}
