@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from directives.models import Assignment, Clause, Directive, Task, TaskLink
+from units import access
 from units.models import Unit, User
 
 State = Assignment.State
@@ -25,6 +26,10 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
     to them or to their clause, and no unit of the branch has so much as received its assignment.
     """
     path = unit.path
+    documents = Directive.objects.in_force()
+    if not access.reach_of(user, today, access.READERS).holds(unit):
+        # Whoever reads the branch reads what it keeps and what it was given; others are asked for each document.
+        documents = documents.visible_to(user, today)
     here = Assignment.objects.filter(task=OuterRef("pk"), unit__path__startswith=path)
     links = TaskLink.objects.filter(task__directive__issuing_unit__path__startswith=path).exclude(
         task__directive__state__in=Directive.HIDDEN_STATES
@@ -32,7 +37,7 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
     by_task = links.filter(superior_task=OuterRef("pk"))
     by_clause = links.filter(superior_clause=OuterRef("clause"))
     return (
-        Task.objects.filter(directive__in=Directive.objects.visible_to(user, today).in_force())
+        Task.objects.filter(directive__in=documents)
         .exclude(directive__issuing_unit__path__startswith=path)
         .filter(Q(directive__kept_by__path__startswith=path) | Exists(here.filter(state=State.ASSIGNED)))
         .exclude(Exists(here.exclude(state__in=[State.ASSIGNED, State.CANCELLED])))

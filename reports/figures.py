@@ -254,7 +254,9 @@ class Figures:
         return progress.by_unit(self.scope.belonging(), anchor, self.scope.day, self.scope.soon_days)
 
     def by_directive(self, directive: Directive) -> list[Line]:
-        return progress.by_directive(self.scope.belonging(), directive, self.scope.day, self.scope.soon_days)
+        scope = self.scope
+        children = Directive.objects.visible_to(scope.user, scope.today)
+        return progress.by_directive(scope.belonging(), directive, scope.day, scope.soon_days, children=children)
 
     def by_chain(self) -> list[progress.ChainLine]:
         return progress.by_chain(self.scope.belonging(), self.scope.day, self.scope.soon_days)

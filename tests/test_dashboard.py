@@ -123,6 +123,17 @@ def test_the_neighbour_cannot_open_our_document(client, ward):
     assert client.get(f"{HOME}?directive={ward.plan.pk}").status_code == 404
 
 
+def test_the_plans_of_others_under_the_same_directive_are_not_named(client, ward):
+    Directive.objects.create(
+        parent=ward.directive, kind="plan", subject="Kế hoạch của phường bên", issuing_unit=ward.next_ward,
+        kept_by=ward.next_ward, created_by=ward.outsider, state="issued", released_at=timezone.now(),
+    )  # fmt: skip
+    url = reverse("dashboard-directive", args=[ward.directive.pk])
+    for user in (ward.leader, ward.secretary):
+        assertNotContains(page(client, user, url), "phường bên")
+    assertContains(page(client, ward.outsider, url), "phường bên")
+
+
 def test_an_advising_body_sees_where_its_plan_stands_in_the_ward(client, ward):
     officer = person("can-bo.xdd", ward.board, Role.CLERK, "Chuyên viên")
     response = page(client, officer, url=reverse("dashboard-unit", args=[ward.cell.pk]))

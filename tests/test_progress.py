@@ -91,9 +91,12 @@ def sub_plan(ward, parent, n=1):
 def test_a_child_document_counts_its_whole_subtree(ward):
     task = sub_plan(ward, ward.plan)
     assign(task, ward.cell)
-    lines = progress.by_directive(Assignment.objects.all(), ward.directive, TODAY)
+    lines = progress.by_directive(Assignment.objects.all(), ward.directive, TODAY, children=Directive.objects.all())
     assert [(line.node, line.tally.total) for line in lines] == [(ward.plan, 4)]
-    below = {line.node: line.tally.total for line in progress.by_directive(Assignment.objects.all(), ward.plan, TODAY)}
+    below = {
+        line.node: line.tally.total
+        for line in progress.by_directive(Assignment.objects.all(), ward.plan, TODAY, children=Directive.objects.all())
+    }
     assert below == {ward.plan: 3, task.directive: 1}
 
 
@@ -117,7 +120,7 @@ def test_twenty_more_children_cost_no_more_queries(ward):
             connection,
         ) as seen:
             progress.by_unit(Assignment.objects.all(), ward.ward, TODAY)
-            progress.by_directive(Assignment.objects.all(), ward.plan, TODAY)
+            progress.by_directive(Assignment.objects.all(), ward.plan, TODAY, children=Directive.objects.all())
         return len(seen)
 
     before = queries()

@@ -12,7 +12,6 @@ from reports.periods import PeriodKind
 from units.models import Unit
 
 PERIODS = [("", "Lũy kế từ đầu"), *((kind.value, kind.label) for kind in PeriodKind if kind != PeriodKind.FREE)]
-MOST_DOCUMENTS = 200
 
 
 class FilterForm(forms.Form):
@@ -27,13 +26,16 @@ class FilterForm(forms.Form):
         error_messages={"invalid": "Xin ghi ngày dạng ngày/tháng/năm, ví dụ 30/06/2026. Đang tính đến hôm nay."},
     )
 
-    def offer(self, units: list[Unit], documents: list[Directive], period: str) -> None:
+    def offer(self, units: list[Unit], period: str) -> None:
         """Fill the lists to choose from; a period that came by its own key stays choosable."""
         fields: dict[str, Any] = self.fields
         fields["unit"].choices = [("", "Toàn bộ"), *((str(unit.pk), _indented(unit, units[0])) for unit in units)]
-        fields["directive"].choices = [("", "Tất cả văn bản"), *((str(one.pk), _cited(one)) for one in documents)]
         if period and period not in dict(PERIODS):
             fields["period"].choices = [*PERIODS, (period, period)]
+
+    def offer_documents(self, documents: list[Directive]) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["directive"].choices = [("", "Tất cả văn bản"), *((str(one.pk), _cited(one)) for one in documents)]
 
     def clean_on(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["on"]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from directives.models import Directive
 from reports import periods
 from reports.figures import Scope
-from reports.forms.dashboard import MOST_DOCUMENTS, FilterForm
+from reports.forms.dashboard import FilterForm
 from reports.periods import Period, PeriodKind
 from units import access
 from units.models import Office, Unit
@@ -61,9 +61,8 @@ def asked(
     period = period_for(code, on, settings.cutoff_day or None)
     anchor = unit or home.assigning_root
     alone = request.GET.get("only") if rows else None
-    form.offer(
-        _choosable_units(request, anchor, home), _choosable_documents(request, directive), code if period else ""
-    )
+    form.offer(_choosable_units(request, anchor, home), code if period else "")
+    form.offer_documents([directive] if directive else [])
     form.full_clean()
     scope = Scope(
         user=request.user,
@@ -78,7 +77,7 @@ def asked(
         outside=_unit(request, request.GET.get("outside")) if rows else None,
     )
     reach = access.reach_of(request.user, request.today, access.READERS)
-    return Asked(scope, form, anchor, unit is not None and not reach.holds(unit), code if period else "")
+    return Asked(scope, form, anchor, not reach.holds(anchor), code if period else "")
 
 
 def home_of(request: HttpRequest) -> Unit | None:
@@ -153,9 +152,3 @@ def _choosable_units(request: HttpRequest, anchor: Unit, home: Unit) -> list[Uni
     between = list(Unit.objects.filter(pk__in=way).order_by("depth"))
     below = list(Unit.objects.filter(parent=anchor).valid_on(request.today))
     return [top, *between, *([anchor] if anchor != top else []), *below]
-
-
-def _choosable_documents(request: HttpRequest, chosen: Directive | None) -> list[Directive]:
-    found = Directive.objects.visible_to(request.user, request.today).in_force().order_by("depth", "-issued_on", "pk")
-    documents = list(found[:MOST_DOCUMENTS])
-    return documents if chosen is None or chosen in documents else [chosen, *documents]

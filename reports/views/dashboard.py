@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from directives.models import Directive
 from reports import narrative
 from reports.coverage import coverage, taken_up_by_nobody
 from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Change, Figures
@@ -15,6 +16,7 @@ from reports.views.asked import Asked, asked, query_of, rows_url
 from units.requests import HttpRequest
 
 FEW = 6
+MOST_DOCUMENTS = 40
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -65,22 +67,32 @@ def _changes(figures: Figures) -> list[tuple[Change, Change]]:
 
 def _tables(asking: Asked, figures: Figures, sort: str) -> dict[str, Any]:
     scope = asking.scope
-    documents = (
-        boards.directive_rows(asking, figures.by_directive(scope.directive))
-        if scope.directive
-        else boards.chain_rows(asking, figures.by_chain())
-    )
+    documents, choosable = _documents(asking, figures)
+    asking.form.offer_documents(choosable)
     units = boards.unit_rows(asking, figures.by_unit(asking.anchor), sort)
     sorts = [(key, label, query_of(asking, sort=key)) for key, label in boards.SORTS.items()]
     return {
         "units": [row for row in units if row.tally.total],
-        "idle_units": [row for row in units if not row.tally.total],
-        "documents": documents,
+        "idle_units": [row for row in units if not row.tally.total and not asking.is_partial],
+        "documents": documents[:MOST_DOCUMENTS],
+        "more_documents": len(documents[MOST_DOCUMENTS:]),
         "sort": sort if sort in boards.SORTS else "late",
         "sorts": sorts,
         "coverage": coverage(scope.directive, scope.user, scope.today) if scope.directive else None,
         "targets": narrative.targets(scope) if scope.directive else [],
     }
+
+
+def _documents(asking: Asked, figures: Figures) -> tuple[list[boards.Row], list[Directive]]:
+    """The rows by document, and the documents to choose from: those with work here, the chain above the one chosen."""
+    chosen = asking.scope.directive
+    if chosen is None:
+        chain = figures.by_chain()
+        return boards.chain_rows(asking, chain), [line.node for line in chain]
+    lines = figures.by_directive(chosen)
+    above = list(Directive.objects.chain_of(chosen).issued().select_related("issuing_unit"))
+    below = [line.node for line in lines if line.node and not line.is_itself]
+    return boards.directive_rows(asking, lines), [*above, *below]
 
 
 def _people(asking: Asked) -> dict[str, Any]:
