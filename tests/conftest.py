@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -15,6 +16,10 @@ from django.test import Client, TransactionTestCase
 
 from tests.ports import free_port
 from units import journal
+
+# Speed is never asserted as time, also not by a test that happens to run on a busy machine.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
