@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "units.middleware.TodayMiddleware",
+    "directives.middleware.CatchUpMiddleware",
 ]
 
 ROOT_URLCONF = "cascade.urls"
@@ -208,6 +209,9 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = str(DATA_DIR / "outbox")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Thông Suốt <thong-suot@localhost>")
+
+# Pages wake the reminders when the timetable has been silent for ten minutes (worker, beat or broker down).
+CATCH_UP_FROM_PAGES = env.bool("CATCH_UP_FROM_PAGES", default=not env.bool("TESTING", default=False))
 
 # --- The browser ------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

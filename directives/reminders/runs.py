@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from directives.models import Digest, JobRun
 from directives.reminders import clock as clocks
 from directives.reminders.digests import compose
@@ -19,6 +21,7 @@ DELIVER = "directives.deliver-reminders"
 PLAN = "directives.plan-reminders"
 # The ledger is gone through on a new day and each half hour; in between a run only sends.
 PLAN_EACH = datetime.timedelta(minutes=30)
+CATCH_UP_AFTER = datetime.timedelta(minutes=10)
 SILENT_AFTER = datetime.timedelta(minutes=15)
 OWED_AFTER = datetime.timedelta(hours=1)
 HELD = "Đồng hồ máy chủ có vẻ sai nên tạm dừng nhắc việc, chờ quản trị xác nhận."
@@ -66,6 +69,16 @@ def deliver(clock: Clock, *, force: bool = False) -> int:
 def _plan_is_due(now: datetime.datetime) -> bool:
     last = JobRun.objects.filter(pk=PLAN).values_list("ok_at", flat=True).first()
     return last is None or day_of(last) != day_of(now) or not (last <= now < last + PLAN_EACH)
+
+
+def take_turn(now: datetime.datetime) -> bool:
+    """Whether the timetable has been silent for ten minutes and the caller is the one to run in its place."""
+    silent = Q(started_at__lt=now - CATCH_UP_AFTER) | Q(started_at__gt=now + CATCH_UP_AFTER)
+    if JobRun.objects.filter(silent, pk=DELIVER).exists():
+        return bool(JobRun.objects.filter(silent, pk=DELIVER).update(started_at=now))
+    if JobRun.objects.filter(pk=DELIVER).exists():
+        return False
+    return JobRun.objects.get_or_create(pk=DELIVER, defaults={"started_at": now})[1]
 
 
 def is_stale(now: datetime.datetime, after: datetime.timedelta) -> bool:
