@@ -135,7 +135,7 @@ class History:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "20")),
+    max_examples=int(os.environ.get("HISTORIES", "12")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

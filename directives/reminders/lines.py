@@ -67,7 +67,9 @@ def sections(reminders: Iterable[Reminder], today: datetime.date, calendar: Work
             ),
         )
         line.assignments.append(assignment)
-        line.is_late_notice |= calendar.rolled(reminder.owed_on) < today
+        # Whoever acts is told that the notice comes late; to those above the days themselves say enough.
+        if reminder.audience == Reminder.Audience.UNIT:
+            line.is_late_notice |= calendar.rolled(reminder.owed_on) < today
     return [Section(key, heading, list(found[key].values())) for key, heading, _ in SECTIONS if found[key]]
 
 
