@@ -199,5 +199,5 @@ def _open_report(report: Report, by: User, today: datetime.date) -> Report:
 
 
 def _record(act: str, report: Report, by: User, today: datetime.date, words: str, **data: Any) -> None:
-    text = f"{report.unit} {words} báo cáo {str(report).lower()} về {report.directive}"
+    text = f"{report.unit} {words} báo cáo {report.said} về {report.directive}"
     journal.record(f"report.{act}", report, unit=report.unit, by=by, text=text, data=data, today=today)

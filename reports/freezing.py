@@ -72,7 +72,7 @@ def _keep(freezing: Freezing, data: dict[str, Any], pdf: bytes) -> int:
     _tell_superior(report, freezing)
     journal.record(
         "report.freeze", report, unit=report.unit, by=freezing.asked_by, today=freezing.asked_on,
-        text=f"{report.unit} chốt báo cáo {str(report).lower()} về {report.directive}, lần {freezing.edition}",
+        text=f"{report.unit} chốt báo cáo {report.said} về {report.directive}, lần {freezing.edition}",
         data={"edition": freezing.edition, "sha256": snapshot.sha256, "pdf_sha256": sha256},
     )  # fmt: skip
     return 1
@@ -93,6 +93,6 @@ def _tell_superior(report: Report, freezing: Freezing) -> None:
     words = "chốt" if freezing.edition == 1 else "đính chính"
     tell(
         people,
-        f"{report.unit} đã {words} báo cáo {str(report).lower()} về {report.directive}.",
+        f"{report.unit} đã {words} báo cáo {report.said} về {report.directive}.",
         report.get_absolute_url(),
     )

@@ -128,6 +128,11 @@ class Report(models.Model):
         return name[0].lower() + name[1:]
 
     @property
+    def said(self) -> str:
+        """Within a sentence: "sơ kết quý II năm 2026"."""
+        return f"{self.get_kind_display().lower()} {self.period_name}"
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
