@@ -146,8 +146,12 @@ def _summary(data: dict[str, Any]) -> str:
         f" báo cáo (từ ngày {written_day(head['starts_on'])} đến ngày {written_day(head['ends_on'])});"
         f" đã hoàn thành {_count(done)}, trong đó đúng hạn {_count(counts['done_in_time'])}, quá hạn"
         f" {_count(counts['done_late'])}; đang thực hiện trong hạn {_count(counts['in_time'])}; quá hạn chưa hoàn thành"
-        f" {_count(counts['overdue'])}. Danh mục chi tiết tại Phụ lục kèm theo."
+        f" {_count(counts['overdue'])}{_beside(counts)}. Danh mục chi tiết tại Phụ lục kèm theo."
     )
+
+
+def _beside(counts: dict[str, int]) -> str:
+    return "".join(f"; {LABELS[key].lower()} {_count(counts[key])}" for key in COUNTS[5:] if counts[key])
 
 
 def _cells_table(data: dict[str, Any]) -> Table:
@@ -203,7 +207,7 @@ def _targets_table(caption: str, targets: list[dict[str, Any]]) -> Table:
         for number, target in enumerate(targets, start=1)
     ]
     head = ("TT", "Chỉ tiêu", "Mục tiêu", "Đến ngày", "Kết quả", "Đánh giá")
-    return Table(head, rows, (8, 55, 28, 24, 34, 20), ("center", "left", "left", "center", "left", "left"), caption)
+    return Table(head, rows, (10, 54, 28, 25, 33, 20), ("center", "left", "left", "center", "left", "left"), caption)
 
 
 # --- The appendix -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from reports import narrative
 from reports.figures import Scope, rows
 
 MOST = 60
+NAMED = 6  # units named in one line
 
 
 def ideas_for(key: str, scope: Scope) -> list[str]:
@@ -44,12 +45,17 @@ def _results(scope: Scope) -> list[str]:
 
 
 def _obstacles(scope: Scope) -> list[str]:
-    late = [
-        f"- {it.unit} chưa hoàn thành nhiệm vụ “{it.task.shorter}” (hạn {it.due_on:%d/%m/%Y});"
-        for it in narrative.overdue(scope)[:MOST]
-        if it.due_on
-    ]
-    return late + _said(narrative.obstacles(scope), "obstacles")
+    """What is late, a task once with its units; then what units wrote."""
+    late: dict[int, list[Assignment]] = {}
+    for assignment in narrative.overdue(scope)[: MOST * 10]:
+        late.setdefault(assignment.task_id, []).append(assignment)
+    lines = []
+    for found in late.values():
+        names = ", ".join(str(it.unit) for it in found[:NAMED])
+        more = f" và {len(found) - NAMED} đơn vị khác" if len(found) > NAMED else ""
+        due = max(it.due_on for it in found if it.due_on)
+        lines.append(f"- Nhiệm vụ “{found[0].task.shorter}” (hạn {due:%d/%m/%Y}) chưa hoàn thành tại {names}{more};")
+    return lines[:MOST] + _said(narrative.obstacles(scope), "obstacles")
 
 
 def _proposals(scope: Scope) -> list[str]:

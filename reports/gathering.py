@@ -204,7 +204,8 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
         "done_on": iso(done),
         "standing": standing,
         "group": GROUP_OF.get(standing, "paused"),
-        "result": assignment.result,
+        # What was written of a result that came after the day was not known on it.
+        "result": "" if assignment.submitted_on and assignment.submitted_on > day else assignment.result,
         "obstacles": assignment.obstacles,
         "proposals": assignment.proposals,
     }
@@ -215,7 +216,7 @@ def standing_label(row: dict[str, Any]) -> str:
 
 
 def _joined(names: list[str]) -> str:
-    return ", ".join(names[:6]) + (f" và {len(names) - 6} đơn vị khác" if len(names) > 6 else "")
+    return ", ".join(names[:4]) + (f" và {len(names) - 4} đơn vị khác" if len(names) > 4 else "")
 
 
 def iso(day: datetime.date | None) -> str | None:

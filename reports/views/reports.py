@@ -132,15 +132,15 @@ def live_numbers(report: Report, scope: Any) -> dict[str, Any]:
         "on": f"{scope.on:%d/%m/%Y}",
     }
     rows_url = f"{reverse('figure-rows')}?{urlencode(query, safe='/')}&figure="
-    return _numbers(figures(Figures(scope)), unit_lines(scope), lambda key: rows_url + key, (*BESIDE, *WITHIN))
+    return _numbers(figures(Figures(scope)), unit_lines(scope), lambda key: rows_url + key, WITHIN)
 
 
 def frozen_numbers(snapshot: Any) -> dict[str, Any]:
     rows_url = reverse("report-snapshot-rows", args=[snapshot.report_id, snapshot.edition]) + "?figure="
-    return _numbers(snapshot.data["figures"], snapshot.data["units"], lambda key: rows_url + key, BESIDE)
+    return _numbers(snapshot.data["figures"], snapshot.data["units"], lambda key: rows_url + key, ())
 
 
-def _numbers(found: dict[str, Any], units: list[dict[str, Any]], link: Any, beside: tuple[str, ...]) -> dict[str, Any]:
+def _numbers(found: dict[str, Any], units: list[dict[str, Any]], link: Any, within: tuple[str, ...]) -> dict[str, Any]:
     def card(key: str) -> dict[str, Any]:
         value = found["total"] if key == "total" else found["counts"][key]
         return {"key": key, "label": LABELS[key], "value": value, "url": link(key)}
@@ -149,7 +149,8 @@ def _numbers(found: dict[str, Any], units: list[dict[str, Any]], link: Any, besi
         "figures": found,
         "cells": [card(key) for key in CELLS],
         "total": card("total"),
-        "beside": [card(key) for key in beside],
+        "beside": [card(key) for key in BESIDE],
+        "within": [card(key) for key in within],
         "units": units,
     }
 
