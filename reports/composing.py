@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -67,10 +66,6 @@ def compose(data: dict[str, Any], *, draft: bool = False, created_at: datetime |
         created_at=created_at,
         layout=Layout(profile=head["profile"]),
     )
-
-
-def without_appendix(paper: Paper) -> Paper:
-    return replace(paper, appendices=[])
 
 
 # --- The body ---------------------------------------------------------------------------------------------------------
@@ -301,10 +296,9 @@ def written_day(text: str) -> str:
 def period_words(key: str) -> str:
     """ "quý II năm 2026" for the turn of a recurring task; the key itself where it names no reporting period."""
     try:
-        name = from_key(key, None).name
+        return from_key(key, None).said
     except ValueError:
         return key
-    return name[0].lower() + name[1:]
 
 
 def _count(number: int) -> str:

@@ -36,8 +36,9 @@ def scope_of(report: Report, user: User, today: datetime.date, soon_days: int = 
     return Scope(user, today, on, report.unit, report.directive, report.period, soon_days)
 
 
-def gather(report: Report, *, user: User, today: datetime.date) -> dict[str, Any]:
-    """Everything: head, figures, texts, rows. `user` and `today` decide what may be seen."""
+def gather(report: Report, *, user: User, today: datetime.date, most_rows: int = MOST_ROWS) -> dict[str, Any]:
+    """Everything: head, figures, texts, rows. `user` and `today` decide what may be seen. A page to look at needs few
+    rows, or none: the figures count them all."""
     scope = scope_of(report, user, today, Office.current().soon_days)
     return {
         "data_version": DATA_VERSION,
@@ -47,7 +48,7 @@ def gather(report: Report, *, user: User, today: datetime.date) -> dict[str, Any
         "units": unit_lines(scope),
         "documents": document_lines(scope),
         "targets": [target_line(line) for line in narrative.targets(scope)],
-        **appendix(scope),
+        **appendix(scope, most_rows),
     }
 
 
@@ -150,16 +151,16 @@ def _number(value: Any) -> str:
 # --- The rows behind the figures --------------------------------------------------------------------------------------
 
 
-def appendix(scope: Scope) -> dict[str, Any]:
+def appendix(scope: Scope, most_rows: int = MOST_ROWS) -> dict[str, Any]:
     """`rows`: every assignment counted, in the order of documents, tasks and units; `left_out`: how many are not."""
     found = rows(scope, "total")
     total = found.count()
-    if total > MOST_ROWS:
+    if total > most_rows:
         found = found.exclude(standing_value__in=GROUP_OF_DONE_IN_TIME)
     found = found.select_related("task", "unit", "directive", "directive__issuing_unit").order_by(
         "directive__issued_on", "directive_id", "task__position", "task_id", "period", "unit__sort_key", "pk"
     )
-    assignments = list(found[:MOST_ROWS])
+    assignments = list(found[:most_rows])
     parties = _parties(assignments)
     kept = [_row(assignment, scope.day, parties) for assignment in assignments]
     return {"rows": kept, "left_out": total - len(kept)}

@@ -124,8 +124,7 @@ class Report(models.Model):
     @property
     def period_name(self) -> str:
         """Within a sentence: "quý II năm 2026"."""
-        name = self.period.name
-        return name[0].lower() + name[1:]
+        return self.period.said
 
     @property
     def said(self) -> str:

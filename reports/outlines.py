@@ -128,15 +128,13 @@ def speaker(unit: Unit) -> str:
 
 def subject_for(directive: Directive, kind: str, period: Period) -> str:
     word = Report.Kind(kind).label
-    name = period.name[0].lower() + period.name[1:]
-    return f"{word} thực hiện {said(directive)} của {directive.issuing_unit}\n{name}"
+    return f"{word} thực hiện {said(directive)} của {directive.issuing_unit}\n{period.said}"
 
 
 def introduction_for(unit: Unit, directive: Directive, period: Period) -> str:
-    name = period.name[0].lower() + period.name[1:]
     return (
-        f"Thực hiện {cited(directive)}, {speaker(unit)} báo cáo kết quả lãnh đạo, chỉ đạo và tổ chức thực hiện {name}"
-        f" như sau:"
+        f"Thực hiện {cited(directive)}, {speaker(unit)} báo cáo kết quả lãnh đạo, chỉ đạo và tổ chức thực hiện"
+        f" {period.said} như sau:"
     )
 
 

@@ -80,6 +80,11 @@ class Period:
         return f"Từ ngày {_dmy(self.start)} đến ngày {_dmy(self.end)}"
 
     @property
+    def said(self) -> str:
+        """The name within a sentence: "quý III năm 2026"."""
+        return self.name[0].lower() + self.name[1:]
+
+    @property
     def days(self) -> str:
         """ "15/06/2026 – 14/09/2026", for the line under the heading."""
         return f"{_dmy(self.start)} – {_dmy(self.end)}"

@@ -150,13 +150,12 @@ def test_the_appendix_is_had_in_excel(client, w, quick):
 # --- Asking for it ----------------------------------------------------------------------------------------------------
 
 
-def test_the_page_says_what_gets_fixed_and_the_click_freezes(client, w, quick, django_capture_on_commit_callbacks):
+def test_the_page_says_what_gets_fixed_and_the_click_freezes(client, w, quick):
     client.force_login(w.clerk)
     address = reverse("report-freeze", args=[w.report.pk])
     page = client.get(address)
     assert "hết ngày 14/06/2026: 3 việc" in page.content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(address, {"seen": page.context["seen"]})
+    response = client.post(address, {"seen": page.context["seen"]})
     progress = client.get(response["Location"]).content.decode()
     assert "Đã xong" in progress
     w.report.refresh_from_db()
@@ -241,6 +240,14 @@ def test_the_timetable_freezes_what_a_lost_message_left(w, quick):
     ask(w)
     assert freeze_owed() == 1
     assert freeze_owed() == 0
+
+
+def test_a_broker_that_is_away_does_not_stop_the_click(client, w, quick, monkeypatch):
+    monkeypatch.setattr("reports.tasks.freeze.delay", lambda pk: 1 / 0)
+    client.force_login(w.clerk)
+    address = reverse("report-freeze", args=[w.report.pk])
+    assert client.post(address, {"seen": actions.text_seen(w.report)}).status_code == 302
+    assert freeze_owed() == 1
 
 
 def test_a_worker_that_was_interrupted_is_taken_over(w, quick):
