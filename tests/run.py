@@ -104,7 +104,7 @@ def suite(name: str, where: dict[str, str], words: list[str], scratch: Path, tal
     """The test suite once, on two processes; its counts come from the file that pytest leaves."""
     print(f"\n— {name} —", flush=True)
     results = scratch / f"{name.split()[0].lower()}.xml"
-    env = {**os.environ, **where}
+    env = {**os.environ, **where, "TEST_DATA_DIR": f"{os.environ['TEST_DATA_DIR']}-{results.stem}"}
     env.pop("DATA_DIR")
     command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--junit-xml", str(results), *words]
     code = subprocess.run(command, env=env, check=False).returncode
