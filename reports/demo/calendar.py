@@ -12,7 +12,7 @@ from django.utils import timezone
 from directives.models import Notice
 from units import journal
 
-Deed = Callable[[datetime.date], None]
+Deed = Callable[[datetime.date], object]
 _DAY = datetime.timedelta(days=1)
 
 

@@ -38,7 +38,7 @@ PROGRAMME_24 = Paper(
 
 PLAN = Paper(
     key="xa", unit="xa", by="van-thu.dang-uy-xa", kind=Kind.PLAN, entered=D(2026, 5, 20), days_ago=28, parent="24",
-    subject="Thực hiện Chỉ thị số 57-CT/TW và Chương trình hành động số 24-CTr/TU trên địa bàn xã", focal="xa.ca",
+    subject="Thực hiện Chỉ thị 57-CT/TW, Chương trình 24-CTr/TU trên địa bàn xã", focal="xa.ca",
     signing_authority="T/M BAN THƯỜNG VỤ", signer_title="PHÓ BÍ THƯ THƯỜNG TRỰC", signer_name="Lưu Đức Trình",
     recipients=("Văn phòng Tỉnh ủy (b/c)", "Các đồng chí Ủy viên Ban Thường vụ Đảng ủy xã",
                 "Các tổ chức đảng trực thuộc", "Lưu Văn phòng Đảng ủy."),
@@ -57,7 +57,7 @@ PLAN = Paper(
         ("IV", "Phân công"),
         ("IV.1", "Công an xã"),
         ("IV.2", "Ủy ban nhân dân xã"),
-        ("IV.3", "Ủy ban Mặt trận Tổ quốc và các tổ chức chính trị - xã hội"),
+        ("IV.3", "Mặt trận Tổ quốc và các đoàn thể của xã"),
         ("IV.4", "Các chi bộ trực thuộc"),
         ("V", "Tổ chức thực hiện"),
         ("V.1", "Các đảng bộ, chi bộ cơ sở"),

@@ -13,7 +13,7 @@ ORGANISATIONS = "Các đảng bộ, chi bộ trực thuộc"
 LETTER = Paper(
     key="lp", unit="lp", by="van-thu.lacphuong", kind=Kind.OFFICIAL_LETTER, issued_month=D(2026, 6, 1),
     entered=D(2026, 6, 11), days_ago=8, parent="26", focal="lp.xdd",
-    subject="Quán triệt, tuyên truyền Chỉ thị số 57-CT/TW và Chương trình hành động số 26-CTr/TU",
+    subject="Quán triệt Chỉ thị số 57-CT/TW, tuyên truyền Chương trình hành động số 26-CTr/TU",
     signing_authority="T/M BAN THƯỜNG VỤ", signer_title="PHÓ BÍ THƯ THƯỜNG TRỰC", signer_name="Nguyễn Văn Luận",
     addressees=("Các cơ quan tham mưu, giúp việc Đảng ủy xã", "Ủy ban MTTQ Việt Nam và các tổ chức CT-XH xã",
                 "Các đảng bộ, chi bộ trực thuộc"),

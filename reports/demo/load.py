@@ -16,6 +16,7 @@ from reports.demo import centre, commune, cuu_tnxp, lac_phuong, linh_son, nhi_ch
 from reports.demo.calendar import Calendar
 from reports.demo.lives import Lives
 from reports.demo.papers import Duty, Paper
+from reports.demo.summing_up import SummingUp
 from units import journal
 from units.models import Entry, Office, Seat, Unit, User
 from units.refusals import Refusal
@@ -58,6 +59,7 @@ class Story:
         self.today = today
         self.chance = random.Random(f"thong-suot {today.isoformat()}")  # noqa: S311  a story, not a secret
         self.units, self.people = places.build(today, _PLACES)
+        places.seat_a_deputy(self.units["nc.cb3"], self.people, today)
         self.calendar = Calendar(today)
         self.lives = Lives(self.calendar, self.chance)
         self.directives: dict[str, Directive] = {}
@@ -76,6 +78,8 @@ class Story:
         # The timetable's own work: turns of recurring tasks, as it would make them each Monday.
         for week in range((self.today - first).days // 7 + 1):
             self.calendar.at(first + datetime.timedelta(days=7 * week), self._make_turns)
+        ward = self.units["nc"]
+        SummingUp(self.calendar, ward, self.people["chuyen-vien.nhichieu"]).plan(self.today, since, self.directives)
         self.calendar.run()
         self._measure(papers)
         root = self.units["tw"]

@@ -165,3 +165,15 @@ def build(today: datetime.date, places: tuple[Place, ...]) -> tuple[dict[str, Un
             Seat.objects.create(unit=unit, person=person, role=role, title=title, from_on=since)
             people[account] = person
     return units, people
+
+
+def seat_a_deputy(cell: Unit, people: dict[str, User], today: datetime.date) -> None:
+    """Whoever acts for the cell's secretary for a month has a seat that says so, and a last day."""
+    account = "pho-bi-thu.chi-bo-3"
+    own = cell.seats.get()
+    deputy = User.objects.create(username=account, email=f"{account}@demo.invalid", password=own.person.password)
+    Seat.objects.create(
+        unit=cell, person=deputy, role=R.HEAD, title="Phó Bí thư chi bộ", acting_for=own,
+        from_on=today - datetime.timedelta(days=10), to_on=today + datetime.timedelta(days=20),
+    )  # fmt: skip
+    people[account] = deputy
