@@ -1,7 +1,6 @@
 """Is the house alive, and is it ready? Two doors for health checks; they name no person and no document."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection, transaction
@@ -10,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from directives import reminders
 
 
 @never_cache
@@ -52,13 +53,9 @@ def migrations_are_applied() -> str:
 
 
 def reminders_are_running() -> str:
-    """What directives/reminders.py says is amiss on this day: a stale timetable, letters that are owed and not sent."""
+    """A timetable gone silent, a clock that cannot be right, letters owed and not sent."""
     try:
-        amiss = import_module("directives.reminders").amiss
-    except (ImportError, AttributeError):
-        return ""
-    try:
-        return amiss(now=timezone.now())
+        return reminders.amiss(now=timezone.now())
     except DatabaseError:
         return "không đọc được sổ nhắc việc"
 
