@@ -56,8 +56,14 @@ def seats_of(user: Any, today: datetime.date) -> list[Seat]:
 
 
 def reach_of(user: Any, today: datetime.date, roles: Iterable[str] = EVERYONE) -> Reach:
+    """The branches under the person's seats with one of the roles."""
     wanted = set(roles)
-    units = [seat.unit for seat in seats_of(user, today) if seat.role in wanted]
+    return reach_over(seat.unit for seat in seats_of(user, today) if seat.role in wanted)
+
+
+def reach_over(tops: Iterable[Unit]) -> Reach:
+    """The branches under those units."""
+    units = list(tops)
     paths = sorted({unit.path for unit in units})
     outermost = tuple(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
     return Reach(outermost, tuple(sorted({unit.pk for unit in units})))

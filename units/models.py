@@ -45,8 +45,11 @@ class User(AbstractUser):
 
 class UnitQuerySet(TreeQuerySet):
     def visible_to(self, user: User, today: datetime.date) -> Self:
-        """The branches of the person's seats, and the chain above each of them."""
-        reach = access.reach_of(user, today)
+        """The branches in which the person's units work, and the chain above each of them.
+
+        An advising body gives tasks in its superior's branch, so it sees the units there (units only, not their work).
+        """
+        reach = access.reach_over(seat.unit.assigning_root for seat in access.seats_of(user, today))
         return self.filter(reach.covers("path") | Q(pk__in=reach.ids_above))
 
     def managed_by(self, user: User, today: datetime.date) -> Self:

@@ -70,7 +70,8 @@ def ask_extension(request: HttpRequest, pk: int) -> HttpResponse:
     def deed(**words: Any) -> None:
         work.ask_extension(assignment, by=request.user, today=request.today, **words)
 
-    return fill_in(request, assignment, "extension_form", form, deed, "Đã gửi đề nghị gia hạn.")
+    allowed = access.may_tick(request.user, assignment.unit, request.today)
+    return fill_in(request, assignment, "extension_form", form, deed, "Đã gửi đề nghị gia hạn.", allowed=allowed)
 
 
 # --- Shared by the deeds on this page, here and in confirming.py ------------------------------------------------------
@@ -95,8 +96,15 @@ def fill_in(
     form: forms.Form,
     deed: Callable[..., object],
     sentence: str,
+    *,
+    allowed: bool,
 ) -> HttpResponse:
-    """Do a deed with what was typed. A refusal stands at its field, and the form comes back as it was filled in."""
+    """Do a deed with what was typed. A refusal stands at its field, and the form comes back as it was filled in.
+
+    Whoever is not `allowed` gets 403 before anything is said of the form.
+    """
+    if not allowed:
+        raise PermissionDenied
     if form.is_valid():
         try:
             deed(**form.cleaned_data)
@@ -105,8 +113,6 @@ def fill_in(
             raise PermissionDenied(no.sentence) from no
         except Refusal as no:
             form.add_error(_field_of(no, form), no.sentence)
-    elif not may_act(request, assignment):
-        raise PermissionDenied
     return answer(request, assignment.pk, typed={name: form})
 
 
@@ -120,11 +126,6 @@ def answer(request: HttpRequest, pk: int, sentence: str = "", typed: dict[str, A
     status = 409 if typed else 200
     template = "work/_assignment.html" if request.htmx else "work/assignment_detail.html"
     return render(request, template, context | {"oob": bool(request.htmx)}, status=status)
-
-
-def may_act(request: HttpRequest, assignment: Assignment) -> bool:
-    may_tick = access.may_tick(request.user, assignment.unit, request.today)
-    return may_tick or access.may_confirm(request.user, assignment.directive.issuing_unit, request.today)
 
 
 def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | None = None) -> dict[str, Any]:

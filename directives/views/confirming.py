@@ -109,7 +109,7 @@ def return_for_more(request: HttpRequest, pk: int) -> HttpResponse:
     def deed(version: int, reason: str) -> None:
         work.return_for_more(assignment, by=request.user, today=request.today, reason=reason, version=version)
 
-    return fill_in(request, assignment, "return_form", form, deed, "Đã trả lại, đề nghị bổ sung.")
+    return _fill_in(request, assignment, "return_form", form, deed, "Đã trả lại, đề nghị bổ sung.")
 
 
 @require_POST
@@ -122,6 +122,12 @@ def refuse_extension(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, granted=False, sentence="Đã trả lời không đồng ý gia hạn.")
 
 
+def _fill_in(request: HttpRequest, assignment: Assignment, *what: Any) -> HttpResponse:
+    """`fill_in` for the side that gave the work."""
+    allowed = access.may_confirm(request.user, assignment.directive.issuing_unit, request.today)
+    return fill_in(request, assignment, *what, allowed=allowed)
+
+
 def _decide(request: HttpRequest, pk: int, *, granted: bool, sentence: str) -> HttpResponse:
     assignment = visible(request, pk)
     form = DecisionForm(request.POST, auto_id="decision_%s")
@@ -132,7 +138,7 @@ def _decide(request: HttpRequest, pk: int, *, granted: bool, sentence: str) -> H
             raise work.ExtensionDecided
         work.decide_extension(extension, by=request.user, today=request.today, granted=granted, note=note)
 
-    return fill_in(request, assignment, "decision_form", form, deed, sentence)
+    return _fill_in(request, assignment, "decision_form", form, deed, sentence)
 
 
 @require_POST
@@ -159,7 +165,7 @@ def _with_reason(request: HttpRequest, pk: int, name: str, what: Any, sentence: 
     def deed(reason: str) -> None:
         what(assignment, by=request.user, today=request.today, reason=reason)
 
-    return fill_in(request, assignment, name, form, deed, sentence)
+    return _fill_in(request, assignment, name, form, deed, sentence)
 
 
 def _issuing_units(request: HttpRequest) -> list[Any]:
