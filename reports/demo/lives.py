@@ -59,7 +59,9 @@ class Lives:
 
     def _started(self, a: Assignment, about: str) -> None:
         begun = after(self._given(a), self.chance.randint(1, 2))
-        self._do(begun, a, work.receive)
+        # Few press both buttons: starting receives, too.
+        if self.chance.random() < 0.3:
+            self._do(begun, a, work.receive)
         self._do(after(begun, self.chance.randint(1, 2)), a, work.start)
 
     def _ongoing(self, a: Assignment, about: str) -> None:
@@ -84,10 +86,10 @@ class Lives:
         self._finish(a, about, max(after(self._due(a), self.chance.randint(2, 12)), after(self._given(a), 5)))
 
     def _slow(self, a: Assignment, about: str) -> None:
-        """Overdue for weeks; what is older than that came in at last, or still lies."""
+        """Overdue for weeks; what is older than two months came in at last."""
         self._started(a, about)
-        if self.chance.random() < 0.7:
-            self._finish(a, about, max(after(self._due(a), self.chance.randint(24, 50)), after(self._given(a), 6)))
+        if self.chance.random() < 0.6 or self._due(a) < after(self.calendar.last, -60):
+            self._finish(a, about, max(after(self._due(a), self.chance.randint(20, 50)), after(self._given(a), 6)))
 
     def _returned(self, a: Assignment, about: str) -> None:
         """Sent, returned, sent again, confirmed."""
