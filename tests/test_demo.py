@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from directives.models import Assignment, Clause, Directive, Evidence, Extension, Notice, Target, Task, TaskLink
@@ -16,7 +15,6 @@ from reports.demo import load
 from reports.demo.papers import MATTER
 from reports.models import Report
 from units import journal
-from units.founding import found_office
 from units.models import Entry, Seat, Unit, User
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
@@ -24,6 +22,7 @@ DAYS = [datetime.date(2026, 6, 15), datetime.date(2026, 11, 22), datetime.date(2
 NAMES = f"{MATTER}|Ủy ban MTTQ Việt Nam và các tổ chức (?:chính trị - xã hội|CT-XH)"
 SIGNERS = {"Nguyễn Thị Hương", "Thân Đức Nam", "Lưu Đức Trình", "Nguyễn Văn Luận", "Đoàn Việt Dũng"}
 
+pytestmark = pytest.mark.django_db
 first_told: dict[datetime.date, list[str]] = {}
 
 
@@ -135,28 +134,3 @@ def test_no_sentence_is_copied_from_the_documents(today):
 def runs(text: str) -> list[str]:
     words = re.findall(r"\w+|\|", text.lower())
     return [" ".join(words[at : at + 12]) for at in range(len(words) - 11)]
-
-
-@pytest.mark.django_db
-def test_a_second_call_says_so_and_changes_nothing(capsys):
-    journal_unit = Unit.objects.create(name="Đảng ủy", kind=Unit.Kind.COMMITTEE)
-    with transaction.atomic():
-        journal.record(load.ACT, journal_unit, unit=journal_unit, by=None, text="Nạp", today=DAYS[0])
-    call_command("load_demo")
-    assert "đã có sẵn" in capsys.readouterr().out
-    assert Unit.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_an_offices_own_data_are_left_alone():
-    top = Unit.objects.create(name="Đảng ủy", kind=Unit.Kind.COMMITTEE)
-    Unit.objects.create(name="Chi bộ 1", kind=Unit.Kind.CELL, parent=top)
-    with pytest.raises(CommandError, match="đã có dữ liệu"):
-        call_command("load_demo")
-    assert not User.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_database_that_was_only_founded_takes_it():
-    found_office("Đảng ủy phường Mới", username="quan-tri-moi", password="mat-khau-dai-1", on=DAYS[0])
-    load.check_empty()
