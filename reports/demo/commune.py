@@ -65,7 +65,7 @@ PLAN = Paper(
     ),
     duties=(
         Duty("Theo dõi, đôn đốc các đơn vị làm kế hoạch này", "Công an xã", "thường xuyên", at="IV.1", above="24#1",
-             extent=Extent.PARTLY, about="watch"),
+             extent=Extent.PARTLY, about="answers"),
         Duty("Kiểm tra máy tính, thư công vụ, tài khoản phần mềm ở các cơ quan", "Công an xã", "hằng quý",
              support="Ban Chỉ huy Quân sự xã", deliverable="Biên bản kiểm tra", at="IV.1", about="review"),
         Duty("Tổng hợp tình hình, báo cáo Ban Thường vụ Đảng ủy", "Công an xã", "6 tháng, 1 năm",

@@ -41,7 +41,7 @@ LETTER = Paper(
         Duty("Chỉ đạo Ủy ban nhân dân xã gắn an ninh mạng với chuyển đổi số", "Đảng ủy Ủy ban nhân dân xã",
              "thường xuyên", at="2.3", above="26#5", extent=Extent.PARTLY, about="review"),
         Duty("Vận động đoàn viên, hội viên, phản ánh ý kiến người dân", "Ủy ban Mặt trận Tổ quốc Việt Nam xã",
-             "thường xuyên", at="2.4", about="watch"),
+             "thường xuyên", at="2.4", about="answers"),
         Duty("Tổ chức học tập Chỉ thị và Chương trình ở chi bộ", ORGANISATIONS, "trước ngày 31/7/2026",
              deliverable="Biên bản sinh hoạt", at="2.5", above="26#1", about="meeting"),
         Duty("Đưa việc thực hiện Chỉ thị vào chương trình công tác", ORGANISATIONS, "quý III/2026",

@@ -35,10 +35,10 @@ RESULTS: dict[str, tuple[str, ...]] = {
         "Đã sửa quy chế dùng thư công vụ và chữ ký số; lấy ý kiến {k} bộ phận.",
         "Đã trình dự thảo, lãnh đạo đã duyệt; đang nhân bản để gửi.",
     ),
-    "watch": (
-        "Đã theo dõi {n} nhóm cư dân trên mạng, phản ánh {k} tin chưa đúng; đã có bài nói lại.",
-        "Nắm {k} luồng ý kiến về thủ tục định danh, đã báo cáo trong ngày.",
-        "Đã đề nghị gỡ {k} bài đăng sai sự thật, nhắc nhở {k} chủ tài khoản.",
+    "answers": (
+        "Đã tổng hợp {n} câu hỏi của Nhân dân về an toàn mạng, {k} câu gửi cấp trên trả lời.",
+        "Nhận {k} nhóm thắc mắc về thủ tục định danh, đã báo cáo trong ngày.",
+        "Đã đăng {n} bài giải đáp, in {k} tờ hướng dẫn dán ở nhà văn hóa.",
     ),
 }
 PROGRESS = (
