@@ -66,7 +66,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "menu": menu,
-        "seats": seats,
+        "own_seats": seats,
         "office": Office.current(),
         "today": request.today,
         "person_menu": _person_menu(user, request.today),

@@ -21,6 +21,12 @@ class TargetForm(forms.ModelForm):
         localized_fields = ("value", "value_max")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In a grid the heading of the column is the label that is seen; who listens needs it at each field.
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label).capitalize()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         comparison, value, most = data.get("comparison"), data.get("value"), data.get("value_max")
