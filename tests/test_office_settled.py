@@ -13,7 +13,8 @@ from units.models import Entry, Office
 pytestmark = pytest.mark.django_db
 FORM = {
     "name": "Đảng ủy phường Nhị Chiểu", "before_day_counts": "on", "soon_days": "5", "reminder_days": "1, 7 3",
-    "superior_after_days": "7", "default_due_days": "", "cutoff_day": "14", "format_profile": "hd05",
+    "superior_after_days": "7", "higher_after_days": "14", "confirmer_after_days": "3",
+    "default_due_days": "", "cutoff_day": "14", "format_profile": "hd05",
     "days_off": "23/02/2026\n24/02/2026", "working_days": "", "version": "1",
 }  # fmt: skip
 
@@ -40,6 +41,10 @@ def test_the_administrator_settles(ward):
     ("field", "value", "sentence"),
     [
         ("reminder_days", "0,10000", "Ghi các số ngày từ 1 đến 60"),
+        ("reminder_days", "7,6,5,4,3,2,1", "nhiều nhất 6 lần"),
+        ("superior_after_days", "0", "từ 1 đến 60"),
+        ("higher_after_days", "7", "Phải sau ngày báo cơ quan giao việc"),
+        ("confirmer_after_days", "61", "từ 1 đến 60"),
         ("cutoff_day", "31", "Ngày chốt từ 1 đến 28"),
         ("days_off", "31/6/2026", "“31/6/2026” không phải là ngày"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from directives.actions import work
-from directives.models import Assignment, ClockMark, Digest, Extension, Notice, Reminder
+from directives.models import Assignment, ClockMark, Digest, Directive, Extension, Notice, Reminder
 from directives.reminders import clock
 from directives.reminders.digests import compose
 from directives.reminders.hours import next_sending_moment
@@ -208,7 +208,7 @@ def test_undated_work_is_never_owed(w):
     ("written", "ahead"), [("7,3,1", (7, 3, 1)), ("1; 10", (10, 1)), ("", ()), ("0, 10000, -2", (2,)), ("x", ())]
 )
 def test_the_offices_own_rungs_are_read_whatever_was_typed(written, ahead):
-    assert ladder(written, 7).ahead == ahead
+    assert ladder(written, Office()).ahead == ahead
 
 
 def test_the_offices_own_rungs_are_used(w):
@@ -288,3 +288,54 @@ def test_an_administrator_releases_a_held_clock(w):
     clock.may_go_on(later)
     clock.trust(later, by=w.admin, today=days_from_due(30))
     assert clock.may_go_on(later + datetime.timedelta(minutes=1))
+
+
+# --- The steps of the office and of one document ----------------------------------------------------------------------
+
+
+def test_a_document_has_its_own_days_and_the_others_keep_the_offices(w):
+    Directive.objects.filter(pk=w.plan.pk).update(reminder_days="20,2")
+    plan(days_from_due(-20))
+    assert rungs(w.secretary) == [-20]
+    plan(days_from_due(-3))
+    assert live_rungs(w.secretary) == [-20]
+    plan(days_from_due(-2))
+    assert live_rungs(w.secretary) == [-2]
+
+
+def test_the_next_level_up_hears_once_at_fourteen_days_late(w):
+    city = person("lanh-dao.haiphong", w.city, Role.LEADER, "Phó Bí thư Thành ủy")
+    clerk = person("van-thu.haiphong", w.city, Role.CLERK, "Văn thư")
+    plan(days_from_due(13))
+    assert rungs(city) == []
+    plan(days_from_due(14))
+    plan(days_from_due(30))
+    assert rungs(city, audience="higher") == [14, 14, 14]
+    assert rungs(clerk) == []
+
+
+def test_a_leader_who_left_the_next_level_hears_nothing(w):
+    city = person("lanh-dao.haiphong", w.city, Role.LEADER, "Phó Bí thư Thành ủy")
+    plan(days_from_due(14))
+    Seat.objects.filter(person=city).update(to_on=days_from_due(14))
+    plan(days_from_due(15))
+    assert live_rungs(city) == []
+
+
+def test_the_next_level_reads_of_how_many_units(w):
+    city = person("lanh-dao.haiphong", w.city, Role.LEADER, "Phó Bí thư Thành ủy")
+    tell(days_from_due(14))
+    assert Notice.objects.get(person=city).text == "Nhắc việc: 3 việc của cấp dưới nữa quá hạn lâu."
+
+
+def test_the_office_sets_how_long_a_result_may_wait_and_when_the_next_level_hears(w):
+    city = person("lanh-dao.haiphong", w.city, Role.LEADER, "Phó Bí thư Thành ủy")
+    Office.objects.update_or_create(pk=1, defaults={"confirmer_after_days": 5, "higher_after_days": 30})
+    Assignment.objects.filter(pk=w.assignment.pk).update(state="submitted", submitted_on=DUE, submitted_by=w.secretary)
+    plan(days_from_due(4))
+    assert rungs(w.clerk, audience="confirmer") == []
+    plan(days_from_due(29))
+    assert rungs(w.clerk, audience="confirmer") == [26]
+    assert rungs(city) == []
+    plan(days_from_due(30))
+    assert rungs(city) == [30, 30]

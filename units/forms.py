@@ -140,17 +140,37 @@ class DaysField(forms.CharField):
         return bool(self.prepare_value(initial) != data)
 
 
+class DaysAheadField(forms.CharField):
+    """On which days before the due day to remind: "7,3,1"; comes out tidy, farthest first."""
+
+    def to_python(self, value: Any) -> str:
+        words = [word for word in re.split(r"[\s,;]+", super().to_python(value) or "") if word]
+        if not all(word.isdecimal() and 1 <= int(word[:9]) <= Office.MOST_AHEAD for word in words):
+            raise forms.ValidationError(
+                f"Ghi các số ngày từ 1 đến {Office.MOST_AHEAD}, cách nhau bằng dấu phẩy, ví dụ 7,3,1."
+            )
+        days = sorted({int(word) for word in words}, reverse=True)
+        if len(days) > Office.MOST_TIMES:
+            raise forms.ValidationError(f"Nhắc trước hạn nhiều nhất {Office.MOST_TIMES} lần, ví dụ 30,14,7,3,2,1.")
+        return ",".join(map(str, days))
+
+
 class OfficeForm(Versioned, forms.ModelForm):
     days_off = DaysField(
         label="Ngày nghỉ thêm", required=False, help_text="Ngoài ngày lễ, Tết hệ thống đã biết. Mỗi dòng một ngày."
     )
     working_days = DaysField(label="Ngày làm bù", required=False, help_text="Thứ Bảy, Chủ nhật phải đi làm.")
+    reminder_days = DaysAheadField(
+        label="Nhắc trước hạn (ngày)",
+        help_text="Ví dụ 7,3,1. Đúng ngày hạn, sau hạn một ngày rồi mỗi tuần luôn nhắc. Văn bản có thể đặt riêng.",
+    )
 
     class Meta:
         model = Office
         fields = [
-            "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "default_due_days",
-            "cutoff_day", "format_profile", "days_off", "working_days",
+            "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "higher_after_days",
+            "confirmer_after_days", "may_do_without_letters", "default_due_days", "cutoff_day", "format_profile",
+            "days_off", "working_days",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -158,11 +178,14 @@ class OfficeForm(Versioned, forms.ModelForm):
         if not self.is_bound:
             self.initial["version"] = self.instance.version
 
-    def clean_reminder_days(self) -> str:
-        words = [word for word in re.split(r"[\s,;]+", self.cleaned_data["reminder_days"]) if word]
-        if not words or not all(word.isdecimal() and 1 <= int(word) <= 60 for word in words):
-            raise forms.ValidationError("Ghi các số ngày từ 1 đến 60, cách nhau bằng dấu phẩy, ví dụ 7,3,1.")
-        return ",".join(map(str, sorted({int(word) for word in words}, reverse=True)))
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("superior_after_days", "higher_after_days", "confirmer_after_days"):
+            if name in data and not 1 <= data[name] <= Office.MOST_AHEAD:
+                self.add_error(name, f"Ghi số ngày từ 1 đến {Office.MOST_AHEAD}.")
+        if data.get("higher_after_days", Office.MOST_AHEAD) <= data.get("superior_after_days", 0):
+            self.add_error("higher_after_days", "Phải sau ngày báo cơ quan giao việc.")
+        return data
 
     def clean_cutoff_day(self) -> int:
         day = int(self.cleaned_data["cutoff_day"])

@@ -224,13 +224,25 @@ class Office(models.Model):
         HD05 = "hd05", "Hướng dẫn 05-HD/VPTW"
         HD36 = "hd36", "Hướng dẫn 36-HD/VPTW"
 
+    # Reminders ahead of a due day: how many days at most, and how many times.
+    MOST_AHEAD, MOST_TIMES = 60, 6
+
     name = TextLine("tên cơ quan", max_length=200, default="Thông Suốt")
     before_day_counts = models.BooleanField(
         "“Trước ngày D” tính cả ngày D", default=True, help_text="Bỏ chọn nếu “trước ngày 10” phải xong trong ngày 9."
     )
     soon_days = models.PositiveSmallIntegerField("coi là sắp đến hạn khi còn (ngày)", default=7)
     reminder_days = models.CharField("nhắc trước hạn (ngày)", max_length=40, default="7,3,1")
-    superior_after_days = models.PositiveSmallIntegerField("báo cấp trên khi quá hạn (ngày)", default=7)
+    superior_after_days = models.PositiveSmallIntegerField("báo cơ quan giao việc khi quá hạn (ngày)", default=7)
+    higher_after_days = models.PositiveSmallIntegerField(
+        "báo lãnh đạo cấp trên một cấp nữa khi quá hạn (ngày)", default=14
+    )
+    confirmer_after_days = models.PositiveSmallIntegerField("nhắc người xác nhận khi kết quả chờ (ngày)", default=3)
+    may_do_without_letters = models.BooleanField(
+        "mỗi người được chọn chỉ nhận nhắc việc trong phần mềm",
+        default=True,
+        help_text="Bỏ chọn nếu cơ quan muốn mọi lời nhắc đều đi qua thư hoặc tin nhắn.",
+    )
     default_due_days = models.PositiveSmallIntegerField(
         "nhiệm vụ không ghi hạn: hạn mặc định (ngày)", null=True, blank=True, help_text="Để trống nếu không đặt hạn."
     )

@@ -26,7 +26,7 @@ from units.text import fold
 
 _HEAD: tuple[str, ...] = (
     *("kind", "subject", "issuing_unit", "kept_by", "focal_unit", "place", "signing_authority", "signer_title"),
-    *("signer_name", "introduction", "addressees", "recipients"),
+    *("signer_name", "introduction", "addressees", "recipients", "reminder_days", "is_open"),
 )
 
 

@@ -115,6 +115,14 @@ class Directive(TreeNode):
         related_name="replacements",
     )
     change_reason = TextBlock("lý do thay thế, thu hồi", blank=True)
+    reminder_days = models.CharField(
+        "nhắc trước hạn (ngày)", max_length=40, blank=True, help_text="Để trống nếu nhắc như mọi văn bản của cơ quan."
+    )
+    is_open = models.BooleanField(
+        "được phép gửi nội dung ra ngoài",
+        default=False,
+        help_text="Khi chọn, lịch công tác trên điện thoại ghi cả nội dung nhiệm vụ; nếu không, chỉ có số, loại, ngày.",
+    )
     created_by = models.ForeignKey(User, verbose_name="người nhập", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField("nhập lúc", auto_now_add=True)
     issued_by = models.ForeignKey(

@@ -25,23 +25,25 @@ class ReminderQuerySet(models.QuerySet):
 
     def live(self, today: datetime.date) -> Self:
         """Those whose reason still stands: the work waits as it did, the day has not moved, the person sits there."""
-        with_unit = Q(
-            audience__in=(Reminder.Audience.UNIT, Reminder.Audience.SUPERIOR),
+        audience = Reminder.Audience
+        with_unit = ~Q(audience=audience.CONFIRMER) & Q(
             assignment__state__in=Assignment.WITH_UNIT_STATES,
             assignment__due_on=models.F("counted_from"),
         )
         waiting = Q(
-            audience=Reminder.Audience.CONFIRMER,
+            audience=audience.CONFIRMER,
             assignment__state=Assignment.State.SUBMITTED,
             assignment__submitted_on=models.F("counted_from"),
         )
         seats = Seat.objects.held_on(today).filter(person=OuterRef("recipient"))
-        in_unit = seats.filter(unit=OuterRef("assignment__unit"), role__in=Reminder.ROLES[Reminder.Audience.UNIT])
-        in_issuer = seats.filter(
-            unit=OuterRef("assignment__directive__issuing_unit"), role__in=Reminder.ROLES[Reminder.Audience.SUPERIOR]
-        )
-        seated = Q(Q(audience=Reminder.Audience.UNIT) & Exists(in_unit)) | Q(
-            ~Q(audience=Reminder.Audience.UNIT) & Exists(in_issuer)
+        issuer = "assignment__directive__issuing_unit"
+        in_unit = seats.filter(unit=OuterRef("assignment__unit"), role__in=Reminder.ROLES[audience.UNIT])
+        in_issuer = seats.filter(unit=OuterRef(issuer), role__in=Reminder.ROLES[audience.SUPERIOR])
+        above = seats.filter(unit=OuterRef(f"{issuer}__parent"), role__in=Reminder.ROLES[audience.HIGHER])
+        seated = (
+            Q(Q(audience=audience.UNIT) & Exists(in_unit))
+            | Q(Q(audience__in=(audience.SUPERIOR, audience.CONFIRMER)) & Exists(in_issuer))
+            | Q(Q(audience=audience.HIGHER) & Exists(above))
         )
         return self.filter(with_unit | waiting, seated, assignment__directive__state=Directive.State.ISSUED)
 
@@ -69,6 +71,7 @@ class Reminder(models.Model):
     class Audience(models.TextChoices):
         UNIT = "unit", "Đơn vị thực hiện"
         SUPERIOR = "superior", "Cơ quan giao việc"
+        HIGHER = "higher", "Lãnh đạo cấp trên của cơ quan giao việc"
         CONFIRMER = "confirmer", "Người xác nhận"
 
     class State(models.TextChoices):
@@ -79,6 +82,7 @@ class Reminder(models.Model):
     ROLES = {
         Audience.UNIT: (access.HEAD, access.CLERK),
         Audience.SUPERIOR: (access.LEADER, access.CLERK, access.HEAD),
+        Audience.HIGHER: (access.LEADER, access.HEAD),
         Audience.CONFIRMER: (access.LEADER, access.CLERK, access.HEAD),
     }
 

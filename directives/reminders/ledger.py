@@ -8,13 +8,14 @@ often as one likes, and in two places at once.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case, CharField, DateField, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 
 from directives.models import Assignment, ClockMark, Directive, Reminder
-from directives.reminders.rungs import CONFIRMER_AFTER, LATE_FIRST, WEEK, Ladder, ladder
+from directives.reminders.rungs import LATE_FIRST, WEEK, Ladder, ladder
 from units.models import Office, Seat
 
 COLUMNS = ("assignment_id", "counted_from", "audience", "rung", "recipient_id", "planned_on", "state")
@@ -50,12 +51,22 @@ def plan(today: datetime.date, office: Office | None = None) -> int:
     A row that fell away and is owed once more (sent in, then returned for more) is owed again.
     """
     office = office or Office.current()
-    steps = ladder(office.reminder_days, office.superior_after_days)
     take_planners_lock()
-    made = sum(_insert(owed) for owed in (_owed_to_units(today, steps), _owed_to_superiors(today, steps),
-                                          _owed_to_confirmers(today)))  # fmt: skip
+    made = sum(_insert(owed) for owed in _owed(today, office))
     let_fall(today)
     return made
+
+
+def _owed(today: datetime.date, office: Office) -> Iterator[QuerySet]:
+    """One SELECT for each audience, and for units one more for each ladder that documents have of their own."""
+    steps = ladder(office.reminder_days, office)
+    own = Directive.objects.in_force().exclude(reminder_days="").order_by().values_list("reminder_days", flat=True)
+    yield _owed_to_units(today, steps, "")
+    for written in own.distinct():
+        yield _owed_to_units(today, ladder(written, office), written)
+    yield _owed_to_superiors(today, steps)
+    yield _owed_to_the_next_level(today, steps)
+    yield _owed_to_confirmers(today, steps)
 
 
 def let_fall(today: datetime.date) -> int:
@@ -84,8 +95,10 @@ def _insert(owed: QuerySet) -> int:
         return max(cursor.rowcount, 0)
 
 
-def _owed_to_units(today: datetime.date, steps: Ladder) -> QuerySet:
+def _owed_to_units(today: datetime.date, steps: Ladder, written: str) -> QuerySet:
     """The unit is told of what is coming, due and late: the latest rung that its ladder has reached.
+
+    `written` are the document's own days as it has them; empty for the documents that follow the office.
 
     A rung ahead that lay before the day of giving is not owed: who gets a task two days before it is due is not told
     "still seven days".
@@ -99,7 +112,9 @@ def _owed_to_units(today: datetime.date, steps: Ladder) -> QuerySet:
         *(When(Q(days__gte=-n, days__lt=0, **{notice: n}), then=Value(-n)) for n in sorted(steps.ahead)),
     ]
     seats = _seats(today, Reminder.Audience.UNIT, path).filter(
-        **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": farthest}, **_in_force(path)
+        **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": farthest},
+        **{f"{path}__directive__reminder_days": written},
+        **_in_force(path),
     )
     counted = seats.annotate(
         days=DaysFrom(F(f"{path}__due_on"), Value(today, DateField())),
@@ -120,17 +135,28 @@ def _owed_to_superiors(today: datetime.date, steps: Ladder) -> QuerySet:
     return _rows(others, f"{path}__due_on", Value(steps.superior_after, IntegerField()), today, path)
 
 
-def _owed_to_confirmers(today: datetime.date) -> QuerySet:
-    """A result that waits three days is brought to mind, then each week; not to the one who sent it in."""
+def _owed_to_the_next_level(today: datetime.date, steps: Ladder) -> QuerySet:
+    """Who leads the body above the one that gave the work is told once when it is later still."""
+    path = "unit__children__directives__assignments"
+    since = today - datetime.timedelta(days=steps.higher_after)
+    seats = _seats(today, Reminder.Audience.HIGHER, path).filter(
+        **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": since}, **_in_force(path)
+    )
+    others = seats.annotate(given_to=F(f"{path}__unit")).exclude(given_to=F("unit"))
+    return _rows(others, f"{path}__due_on", Value(steps.higher_after, IntegerField()), today, path)
+
+
+def _owed_to_confirmers(today: datetime.date, steps: Ladder) -> QuerySet:
+    """A result that waits long is brought to mind, then each week; not to the one who sent it in."""
     path = "unit__directives__assignments"
-    since = today - datetime.timedelta(days=CONFIRMER_AFTER)
+    since = today - datetime.timedelta(days=steps.confirmer_after)
     seats = _seats(today, Reminder.Audience.CONFIRMER, path).filter(
         **{f"{path}__state": Assignment.State.SUBMITTED, f"{path}__submitted_on__lte": since}, **_in_force(path)
     )
     counted = seats.annotate(
         sender=F(f"{path}__submitted_by"), days=DaysFrom(F(f"{path}__submitted_on"), Value(today, DateField()))
     ).filter(Q(sender=None) | ~Q(sender=F("person")))
-    rung = F("days") - (F("days") - CONFIRMER_AFTER) % WEEK
+    rung = F("days") - (F("days") - steps.confirmer_after) % WEEK
     return _rows(counted, f"{path}__submitted_on", rung, today, path)
 
 

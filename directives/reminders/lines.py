@@ -16,6 +16,7 @@ SECTIONS = [
     ("coming", "Sắp đến hạn", "việc sắp đến hạn"),
     ("confirmer", "Chờ xác nhận", "việc chờ xác nhận"),
     ("superior", "Cấp dưới quá hạn", "việc cấp dưới quá hạn"),
+    ("higher", "Cấp dưới nữa quá hạn lâu", "việc của cấp dưới nữa quá hạn lâu"),
 ]
 
 
@@ -43,6 +44,11 @@ class Section:
     key: str
     heading: str
     lines: list[Line]
+
+    @property
+    def counts_units(self) -> bool:
+        """Whether it tells of others' work, so that it says of how many units."""
+        return self.key in (Reminder.Audience.SUPERIOR, Reminder.Audience.HIGHER)
 
     @property
     def count(self) -> int:

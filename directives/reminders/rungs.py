@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from units.models import Office
+
 LATE_FIRST = 1
 WEEK = 7
-CONFIRMER_AFTER = 3
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Ladder:
 
     ahead: tuple[int, ...] = (7, 3, 1)
     superior_after: int = 7
-    confirmer_after: int = CONFIRMER_AFTER
+    higher_after: int = 14
+    confirmer_after: int = 3
 
     def rung(self, days: int) -> int | None:
         """The rung for the unit, `days` after the due day (negative: before it); None where none is reached yet."""
@@ -31,8 +33,12 @@ class Ladder:
         return max(reached) if reached else None
 
 
-def ladder(reminder_days: str, superior_after: int) -> Ladder:
-    """From the office's settings. What is no number from 1 to 365 is left out."""
-    days = {int(word) for word in re.findall(r"\d{1,4}", reminder_days)}
-    ahead = tuple(sorted((day for day in days if 1 <= day <= 365), reverse=True))
-    return Ladder(ahead=ahead, superior_after=max(superior_after, 1))
+def ladder(reminder_days: str, office: Office) -> Ladder:
+    """The office's ladder, with the document's own days ahead. What is no number from 1 to 60 is left out."""
+    days = {int(word) for word in re.findall(r"\d{1,9}", reminder_days)}
+    return Ladder(
+        ahead=tuple(sorted((day for day in days if 1 <= day <= Office.MOST_AHEAD), reverse=True)),
+        superior_after=max(office.superior_after_days, 1),
+        higher_after=max(office.higher_after_days, 1),
+        confirmer_after=max(office.confirmer_after_days, 1),
+    )

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from directives import files, overview
-from directives.actions import documents
+from directives.actions import documents, reminding
 from directives.forms.documents import FilterForm, HeadForm, ReceivedForm, option, parents_offered
 from directives.models import Directive, SourceFile
 from directives.numbering import remarks
@@ -63,6 +63,7 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "may_change": documents.may_change(directive, user, today),
             "may_attach": access.may_draft(user, directive.kept_by, today),
             "may_issue": access.may_issue(user, directive.issuing_unit, today),
+            "may_set_reminders": reminding.may_set_reminders(directive, user, today),
             "deriving_units": _units(request) if directive.state == Directive.State.ISSUED else [],
             "accept": files.ACCEPT,
         },
