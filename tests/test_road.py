@@ -285,6 +285,18 @@ def test_a_secretary_without_a_mouse_signs_in_and_sends_a_result(w, open_page):
     assert (w.assignment.state, w.assignment.result) == ("submitted", RESULT)
 
 
+def test_a_required_field_is_asked_for_in_vietnamese_until_it_is_filled(w, desktop):
+    desktop.goto("/sign-in/")
+    enter = desktop.get_by_role("button", name="Đăng nhập")
+    enter.click()
+    name = desktop.get_by_label("Tên đăng nhập")
+    assert name.evaluate("field => field.validationMessage") == "Xin điền mục này."
+    name.evaluate("(field, words) => (field.value = words)", w.clerk.username)  # as a password keeper fills it
+    desktop.get_by_label("Mật khẩu").evaluate("(field, words) => (field.value = words)", WORDS)
+    enter.click()
+    desktop.wait_for_url("**/work/")
+
+
 @pytest.mark.parametrize("lost", ["request", "answer"])
 def test_a_network_that_drops_while_sending_loses_nothing_and_counts_once(w, open_page, lost):
     make_plan(w)

@@ -72,6 +72,29 @@ window.addEventListener("beforeunload", (event) => {
   if ([...changed].some((form) => form.isConnected)) event.preventDefault();
 });
 
+/* What the browser itself finds wrong with a field it says in its own language; here it says it in ours. */
+const told = new Set();
+document.addEventListener(
+  "invalid",
+  ({ target: field }) => {
+    if (field.validity.customError) return;
+    const { valueMissing, typeMismatch } = field.validity;
+    const chosen = field.matches("select, input[type=radio], input[type=checkbox], input[type=file]");
+    let words = "Nội dung này chưa đúng, xin xem lại.";
+    if (valueMissing) words = chosen ? "Xin chọn mục này." : "Xin điền mục này.";
+    else if (typeMismatch && field.type === "email") words = "Xin ghi đúng địa chỉ thư, ví dụ vanthu@donvi.vn.";
+    field.setCustomValidity(words);
+    told.add(field);
+  },
+  true,
+);
+function takeBack() {
+  told.forEach((field) => field.setCustomValidity(""));
+  told.clear();
+}
+document.addEventListener("input", takeBack);
+document.addEventListener("click", takeBack, true); // also what the Enter key sends a form with
+
 /* Ctrl+Enter sends the form one is in. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
