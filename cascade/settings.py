@@ -210,6 +210,10 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = str(DATA_DIR / "outbox")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Thông Suốt <thong-suot@localhost>")
 
+# A gateway that hands short messages on to telephones (SMS, Zalo); docs/cai-dat.md tells what it is sent.
+SMS_HOOK_URL = env.str("SMS_HOOK_URL", default="")
+SMS_HOOK_SECRET = _secret("SMS_HOOK_SECRET")
+
 # Pages wake the reminders when the timetable has been silent for ten minutes (worker, beat or broker down).
 CATCH_UP_FROM_PAGES = env.bool("CATCH_UP_FROM_PAGES", default=not env.bool("TESTING", default=False))
 

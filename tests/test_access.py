@@ -104,6 +104,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "notice-read-all": ("xxxxxxxxxxx", "+++++++++++"),
     "notice-read": ("xxxxxxxxxxx", "000000+0000"),
     "digest-detail": ("000000+0000", "xxxxxxxxxxx"),
+    "reminder-choices": ("+++++++++++", "+++++++++++"),
     "reminder-status": ("++--+---+--", "xxxxxxxxxxx"),
     "reminder-send": ("xxxxxxxxxxx", "++--+---+--"),
     "reminder-trust-clock": ("xxxxxxxxxxx", "----+------"),

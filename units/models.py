@@ -22,6 +22,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = TextLine("họ và tên", max_length=120, blank=True)
+    phone = models.CharField("số điện thoại", max_length=20, blank=True)
     search_text = models.CharField(max_length=300, editable=False, default="")
 
     class Meta:

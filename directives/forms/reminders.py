@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django import forms
+import re
+from typing import Any
 
+from django import forms
+from django.conf import settings
+
+from directives.models import ReminderChoice
 from units.forms import DaysAheadField, Versioned
+from units.models import Office, User
 
 
 class DirectiveRemindersForm(Versioned):
@@ -19,3 +25,52 @@ class DirectiveRemindersForm(Versioned):
         help_text="Khi chọn, lịch hạn việc trên điện thoại ghi cả nội dung nhiệm vụ. Không chọn thì chỉ có loại, số "
         "văn bản, số việc và ngày.",
     )
+
+
+class ReminderChoiceForm(forms.Form):
+    channel = forms.ChoiceField(label="Nhận nhắc việc qua", widget=forms.RadioSelect)
+    hour = forms.TypedChoiceField(
+        label="Giờ gửi",
+        coerce=int,
+        choices=[(hour, f"từ {hour} giờ") for hour in range(ReminderChoice.FIRST_HOUR, ReminderChoice.LAST_HOUR + 1)],
+        help_text="Thứ Bảy, Chủ nhật, ngày nghỉ không gửi; lời nhắc chờ đến ngày làm việc kế tiếp.",
+    )
+    phone = forms.CharField(
+        label="Số điện thoại",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text="Chỉ dùng để nhắn tin nhắc việc. Có thể để trống.",
+    )
+    wants_coming = forms.BooleanField(
+        label="Gửi cả việc sắp đến hạn",
+        required=False,
+        help_text="Bỏ chọn thì chỉ gửi việc đến hạn hôm nay, quá hạn, chờ xác nhận, cấp dưới quá hạn. Trong phần mềm "
+        "vẫn báo đủ.",
+    )
+
+    def __init__(self, *args: Any, person: User, office: Office, **kwargs: Any) -> None:
+        choice = ReminderChoice.of(person)
+        first = {name: getattr(choice, name) for name in ("hour", "wants_coming")}
+        kwargs["initial"] = first | {"channel": choice.goes_by(office).value, "phone": person.phone}
+        super().__init__(*args, **kwargs)
+        self.person = person
+        channel: Any = self.fields["channel"]
+        channel.choices = [(one.value, one.label) for one in ReminderChoice.channels(person, office)]
+        if not settings.SMS_HOOK_URL:
+            self.fields["phone"].widget = forms.HiddenInput()
+
+    def clean_phone(self) -> str:
+        """Digits, with + before a country: "0912 345 678", "+84 912.345.678"."""
+        written = re.sub(r"[\s.()-]", "", self.cleaned_data["phone"])
+        if written and not re.fullmatch(r"\+?[0-9]{9,15}", written):
+            raise forms.ValidationError("Ghi số điện thoại, ví dụ 0912 345 678.")
+        return written
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("channel") == ReminderChoice.Channel.MESSAGE and "phone" in data and not data["phone"]:
+            self.add_error("phone", "Ghi số điện thoại để nhận tin nhắn.")
+        if data.get("channel") == ReminderChoice.Channel.LETTER and not self.person.email:
+            self.add_error("channel", "Tài khoản chưa có địa chỉ thư. Đồng chí báo người quản trị ghi thêm.")
+        return data

@@ -1,4 +1,5 @@
 from directives.models.assignments import Assignment, Evidence, Extension
+from directives.models.choices import ReminderChoice
 from directives.models.documents import Basis, Clause, Directive, SourceFile
 from directives.models.notices import Notice
 from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
@@ -17,6 +18,7 @@ __all__ = [
     "Measurement",
     "Notice",
     "Reminder",
+    "ReminderChoice",
     "SourceFile",
     "Target",
     "Task",

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from directives.models.assignments import Assignment
+from directives.models.choices import ReminderChoice
 from directives.models.documents import Directive
 from units import access
 from units.fields import TextLine
@@ -161,6 +162,9 @@ class Digest(models.Model):
     person = models.ForeignKey(User, verbose_name="người nhận", on_delete=models.PROTECT, related_name="digests")
     day = models.DateField("ngày")
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.PENDING)
+    channel = models.CharField(
+        "gửi qua", max_length=8, choices=ReminderChoice.Channel, default=ReminderChoice.Channel.LETTER
+    )
     message_id = models.CharField(max_length=120, unique=True)
     composed_at = models.DateTimeField("soạn lúc")
     next_try_at = models.DateTimeField("gửi từ lúc")

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from directives.models import Digest, Notice, Reminder
+from directives.deadlines import Workdays
+from directives.models import Digest, Notice, Reminder, ReminderChoice
 from directives.reminders.hours import next_sending_moment, workdays
 from directives.reminders.ledger import let_fall, take_planners_lock
 from directives.reminders.lines import words_of
@@ -30,22 +31,22 @@ def compose(today: datetime.date, now: datetime.datetime, office: Office | None 
     Who has had a digest today gets the rest tomorrow.
     """
     office = office or Office.current()
-    send_at = next_sending_moment(now, workdays(office))
     made = 0
-    while people := _compose_some(today, now, send_at):
+    while people := _compose_some(today, now, office):
         made += people
     return made
 
 
 @transaction.atomic
-def _compose_some(today: datetime.date, now: datetime.datetime, send_at: datetime.datetime) -> int:
+def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) -> int:
     take_planners_lock()
     let_fall(today)
     served = Digest.objects.filter(day=today).values("person")
     waiting = Reminder.objects.pending().exclude(recipient__in=served).order_by("recipient")
     ids = list(waiting.values_list("recipient", flat=True).distinct()[:BATCH])
-    people = list(User.objects.filter(pk__in=ids).order_by("pk"))
-    digests = Digest.objects.bulk_create([_digest(person, today, now, send_at) for person in people])
+    people = list(User.objects.filter(pk__in=ids).select_related("reminder_choice").order_by("pk"))
+    calendar = workdays(office)
+    digests = Digest.objects.bulk_create([_digest(person, today, now, office, calendar) for person in people])
     newest = Subquery(Digest.objects.filter(day=today, person=OuterRef("recipient")).values("pk")[:1])
     new = Reminder.objects.pending().filter(recipient__in=people)
     counts = _counts(new)
@@ -61,14 +62,18 @@ def _compose_some(today: datetime.date, now: datetime.datetime, send_at: datetim
     return len(people)
 
 
-def _digest(person: User, today: datetime.date, now: datetime.datetime, send_at: datetime.datetime) -> Digest:
+def _digest(person: User, today: datetime.date, now: datetime.datetime, office: Office, calendar: Workdays) -> Digest:
+    """As the person chose: by which channel, and not before which hour."""
+    choice = ReminderChoice.of(person)
+    channel = choice.goes_by(office)
     return Digest(
         person=person,
         day=today,
-        state=Digest.State.PENDING if person.email else Digest.State.IN_APP,
+        channel=channel,
+        state=Digest.State.IN_APP if channel == ReminderChoice.Channel.APP else Digest.State.PENDING,
         message_id=message_id(person.pk, today),
         composed_at=now,
-        next_try_at=send_at,
+        next_try_at=next_sending_moment(now, calendar, choice.hour),
     )
 
 

@@ -22,13 +22,13 @@ def workdays(office: Office) -> Workdays:
     return Workdays(days_off=_days(office.days_off), working=_days(office.working_days))
 
 
-def next_sending_moment(now: datetime.datetime, calendar: Workdays) -> datetime.datetime:
-    """`now` itself when letters may go out, else the next working morning."""
+def next_sending_moment(now: datetime.datetime, calendar: Workdays, hour: int = MORNING.hour) -> datetime.datetime:
+    """`now` itself when letters may go out, else the next working day at that hour."""
     here = now.astimezone(get_current_timezone())
     day = calendar.rolled(here.date())
-    if day == here.date() and here.time() >= MORNING:
+    if day == here.date() and here.hour >= hour:
         return now
-    return datetime.datetime.combine(day, MORNING, tzinfo=get_current_timezone())
+    return datetime.datetime.combine(day, datetime.time(hour), tzinfo=get_current_timezone())
 
 
 def _days(written: list[str]) -> list[datetime.date]:

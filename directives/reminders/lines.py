@@ -60,7 +60,7 @@ def sections(reminders: Iterable[Reminder], today: datetime.date, calendar: Work
     found: dict[str, dict[tuple[int, datetime.date], Line]] = {key: {} for key, *_ in SECTIONS}
     seen: set[tuple[str, int]] = set()
     for reminder in sorted(reminders, key=lambda one: (one.counted_from, one.assignment_id, -one.rung)):
-        key, assignment = _section(reminder, today), reminder.assignment
+        key, assignment = section_of(reminder, today), reminder.assignment
         if (key, assignment.pk) in seen:
             continue
         seen.add((key, assignment.pk))
@@ -84,7 +84,8 @@ def words_of(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[key]} {words}" for key, _, words in SECTIONS if counts.get(key))
 
 
-def _section(reminder: Reminder, today: datetime.date) -> str:
+def section_of(reminder: Reminder, today: datetime.date) -> str:
+    """The key of the section in which it stands on that day."""
     if reminder.audience != Reminder.Audience.UNIT:
         return reminder.audience
     if reminder.counted_from == today:

@@ -19,10 +19,11 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import F
 
-from directives.models import Digest, Reminder
+from directives.models import Digest, Reminder, ReminderChoice
 from directives.models.reminders import DigestQuerySet
 from directives.reminders import letters
 from directives.reminders.hours import day_of, next_sending_moment, workdays
+from directives.reminders.lines import section_of
 from units.models import Office
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def claim(now: datetime.datetime, most: int = BATCH) -> list[Digest]:
     """
     skip = connection.features.has_select_for_update_skip_locked
     free = Digest.objects.claimable(now).order_by("next_try_at", "pk").select_for_update(skip_locked=skip, of=("self",))
-    digests = list(free.select_related("person")[:most])
+    digests = list(free.select_related("person__reminder_choice")[:most])
     lease = now + LEASE
     Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(
         state=Digest.State.CLAIMED, claimed_until=lease, tries=F("tries") + 1
@@ -107,6 +108,10 @@ def _send(
     try:
         if not reminders or not digest.person.is_active:
             return Outcome(Digest.State.MOOT)
+        choice = ReminderChoice.of(digest.person)
+        reminders = [one for one in reminders if choice.wants(section_of(one, today))]
+        if not reminders or choice.goes_by(office) == ReminderChoice.Channel.APP:
+            return Outcome(Digest.State.IN_APP)
         validate_email(digest.person.email)
         letter = letters.letter(digest, reminders, today, office, mail)
         mail.send_messages([letter])
