@@ -1,0 +1,80 @@
+"""One of everything that an address can name, all of it the first ward's or its first cell's."""
+
+from __future__ import annotations
+
+import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from directives.actions import documents, work
+from directives.models import Notice
+from directives.models.reminders import Digest
+from tests.cast import Role, assign, person
+from tests.drafts import make_draft
+from tests.reports import begin, freeze, make_report
+from units.models import Seat
+
+NOW = datetime.datetime(2026, 6, 16, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+TODAY = NOW.date()
+
+
+def make_scene() -> SimpleNamespace:
+    with time_machine.travel(NOW, tick=False):
+        w = make_report()
+        w.officer = person("can-bo.xdd", w.board, Role.CLERK, "Chuyên viên")
+        freeze(w.report, by=w.clerk, today=TODAY)
+        w.frozen, w.snapshot = w.report, w.report.snapshots.get()
+        w.freezing = w.report.freezings.get()
+        w.report = begin(w, directive=w.plan)
+        make_draft(w)
+        w.file = documents.attach_file(w.plan, SimpleUploadedFile("kh.txt", b"Ke hoach"), by=w.clerk, today=TODAY)
+        w.working = assign(w.task, w.cell, period="2026-06")
+        work.receive(w.working, by=w.secretary, today=TODAY)
+        w.evidence = work.attach(w.working, SimpleUploadedFile("kq.txt", b"Ket qua"), by=w.secretary, today=TODAY)
+        w.seat = Seat.objects.get(person=w.secretary2)
+        w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
+        w.digest = Digest.objects.create(
+            person=w.secretary, day=TODAY, message_id="<x@y>", composed_at=NOW, next_try_at=NOW
+        )
+    return w
+
+
+# Which object stands in an address. Names without a row here take none.
+OBJECTS: dict[str, Any] = {
+    "unit": lambda w: [w.cell.pk],
+    "seat-create": lambda w: [w.cell.pk],
+    "seat": lambda w: [w.seat.pk],
+    "user": lambda w: [w.secretary2.pk],
+    "directive": lambda w: [w.plan.pk],
+    "directive-file": lambda w: [w.file.pk],
+    "directive-file-remove": lambda w: [w.file.pk],
+    "task": lambda w: [w.draft.pk],
+    "deadline-reading": lambda w: [w.draft.pk],
+    "target-grid": lambda w: [w.draft.pk],
+    "assignment": lambda w: [w.working.pk],
+    "evidence": lambda w: [w.evidence.pk],
+    "notice-read": lambda w: [w.notice.pk],
+    "digest-detail": lambda w: [w.digest.pk],
+    "dashboard-unit": lambda w: [w.cell.pk],
+    "dashboard-directive": lambda w: [w.plan.pk],
+    "report": lambda w: [w.report.pk],
+    "report-section": lambda w: [w.report.pk, w.report.sections.first().key],
+    "report-freezing": lambda w: [w.frozen.pk, w.freezing.pk],
+    "report-snapshot": lambda w: [w.frozen.pk, 1],
+    "password-set": lambda w: ["MQ", "x"],
+} | {
+    f"directive-{page}": lambda w: [w.draft.pk]
+    for page in ("edit", "delete", "bases", "basis-candidates", "outline", "outline-preview", "preview", "issue")
+}
+
+
+def address(name: str, taken: int, w: SimpleNamespace) -> str:
+    """The address of a page with the scene's object in it: the longest name in OBJECTS that the page's begins with."""
+    if not taken:
+        return reverse(name)
+    known = max((key for key in OBJECTS if name == key or name.startswith(f"{key}-")), key=len)
+    return reverse(name, args=OBJECTS[known](w)[:taken])
