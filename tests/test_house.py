@@ -157,6 +157,17 @@ def test_templates_hold_no_inline_script_or_style():
     assert wrong == []
 
 
+def test_templates_write_numbers_for_machines_without_dots():
+    """A number printed as it is gets a dot from one thousand on; an id, a version or a bar's length must not."""
+    number = re.compile(r"{{ *[\w.]*(?:\bpk|_id|\bversion|\btotal|\bdone) *}}")
+    wrong = []
+    for path in templates():
+        for tag in re.findall(r"<[a-z][^<>]*>", re.sub(r"{%.*?%}", "", path.read_text(), flags=re.S)):
+            spoken = re.sub(r"\s(aria-label|title|alt)=\"[^\"]*\"", "", tag)
+            wrong += [f"{name_of(path)}: {one}" for one in number.findall(spoken) if "widget" not in one and "auto_id" not in one]
+    assert wrong == []
+
+
 def test_pages_work_without_javascript():
     """What htmx sends on a click, a plain form or link sends too; a look ahead (hx-trigger) is an extra."""
     wrong = []
