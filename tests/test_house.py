@@ -164,7 +164,11 @@ def test_templates_write_numbers_for_machines_without_dots():
     for path in templates():
         for tag in re.findall(r"<[a-z][^<>]*>", re.sub(r"{%.*?%}", "", path.read_text(), flags=re.S)):
             spoken = re.sub(r"\s(aria-label|title|alt)=\"[^\"]*\"", "", tag)
-            wrong += [f"{name_of(path)}: {one}" for one in number.findall(spoken) if "widget" not in one and "auto_id" not in one]
+            wrong += [
+                f"{name_of(path)}: {one}"
+                for one in number.findall(spoken)
+                if "widget" not in one and "auto_id" not in one
+            ]
     assert wrong == []
 
 

@@ -20,8 +20,8 @@ _GLIDES = {"oa", "oe", "uy"}
 
 
 def nfc(text: str) -> str:
-    """The form in which text is stored: composed letters, one code point for "ế"."""
-    return unicodedata.normalize("NFC", text)
+    """The form in which text is stored: composed letters, one code point for "ế"; no NUL, which PostgreSQL refuses."""
+    return unicodedata.normalize("NFC", text.replace("\0", ""))
 
 
 def tidy(text: str) -> str:
@@ -69,8 +69,9 @@ def same_words(one: str, other: str) -> bool:
 
 
 def _without_marks(text: str) -> str:
-    """Decomposed, without combining marks and without invisible format characters."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) not in ("Mn", "Cf"))
+    """Decomposed, without combining marks, invisible format characters and NUL."""
+    bare = unicodedata.normalize("NFD", text.replace("\0", ""))
+    return "".join(c for c in bare if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
 def _spelt(text: str) -> str:

@@ -13,6 +13,7 @@ from directives import files
 from directives.models import Directive
 from units import access
 from units.models import Unit, User
+from units.requests import whole_number
 
 PARENTS_OFFERED = 30
 
@@ -43,8 +44,9 @@ def parents_offered(visible: Any, words: str, chosen: Any = None) -> list[Direct
     rows = visible.issued().select_related("issuing_unit")
     words = words.replace("\0", "")
     found = list((rows.search(words[:200]) if words.strip() else rows).newest_first()[:PARENTS_OFFERED])
-    if chosen and str(chosen).isdecimal() and int(chosen) not in {row.pk for row in found}:
-        found = [*rows.filter(pk=int(str(chosen)[:15])), *found]
+    pk = whole_number(str(chosen or ""))
+    if pk and pk not in {row.pk for row in found}:
+        found = [*rows.filter(pk=pk), *found]
     return found
 
 

@@ -13,6 +13,7 @@ from directives import parties, terms
 from directives.actions.tasks import TaskRow, row_of
 from directives.models import Clause, Directive, Task, TaskParty
 from directives.models.tasks import Part
+from units.requests import whole_number
 from units.text import same_words
 
 PAGE = 100
@@ -61,7 +62,7 @@ def read_rows(data: Mapping[str, str]) -> list[tuple[int, TaskRow]]:
         if match := _NAME.fullmatch(name):
             found.setdefault(int(match[1]), {})[match[2]] = value
     rows = [(index, _row(values)) for index, values in found.items() if "text" in values]
-    return sorted(rows, key=lambda one: (_number(found[one[0]].get("ORDER")) or one[0] + 1, one[0]))
+    return sorted(rows, key=lambda one: (whole_number(found[one[0]].get("ORDER")) or one[0] + 1, one[0]))
 
 
 def _row(values: Mapping[str, str]) -> TaskRow:
@@ -74,14 +75,10 @@ def _row(values: Mapping[str, str]) -> TaskRow:
         superior=values.get("superior", ""),
         extent=values.get("extent") or "fully",
         reason=values.get("reason", ""),
-        clause=_number(values.get("clause")),
-        id=_number(values.get("id")),
+        clause=whole_number(values.get("clause")),
+        id=whole_number(values.get("id")),
         delete=bool(values.get("delete")),
     )
-
-
-def _number(written: str | None) -> int | None:
-    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 19 else None
 
 
 def stored_rows(directive: Directive, tasks: QuerySet[Task] | list[Task], today: datetime.date) -> list[TaskRow]:

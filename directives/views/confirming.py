@@ -20,7 +20,7 @@ from directives.models import Assignment, Directive, Extension
 from directives.views.assignments import answer, attempt, fill_in, visible
 from units import access
 from units.refusals import Refusal, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 ROWS_A_PAGE = 50
 CHOICES = 200
@@ -185,4 +185,4 @@ def _asked(request: HttpRequest) -> QuerySet[Extension]:
 
 
 def _numbers(words: list[str]) -> list[int]:
-    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 18]
+    return [number for word in words if (number := whole_number(word)) is not None]

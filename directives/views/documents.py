@@ -19,7 +19,7 @@ from directives.numbering import remarks
 from units import access
 from units.models import Office, Unit
 from units.refusals import NotYours, Refusal, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 DRAFTERS = (access.CLERK, access.HEAD)
 
@@ -183,8 +183,7 @@ def parent_candidates(request: HttpRequest) -> HttpResponse:
 @require_GET
 def number_check(request: HttpRequest) -> HttpResponse:
     """Gentle remarks on a number as it is typed; a piece of the head form."""
-    issuer = request.GET.get("issuing_unit", "")
-    unit = Unit.objects.filter(pk=int(issuer[:15])).first() if issuer.isdecimal() else None
+    unit = Unit.objects.filter(pk=whole_number(request.GET.get("issuing_unit")) or 0).first()
     kind = request.GET.get("kind", "")
     label = dict(Directive.Kind.choices).get(kind, "")
     said = remarks(
@@ -200,10 +199,10 @@ def directive_delete(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         try:
-            version = int(request.POST.get("version", "0")[:9] or 0)
+            version = whole_number(request.POST.get("version")) or 0
             documents.delete_draft(directive, by=request.user, today=request.today, version=version)
-        except (Refusal, ValueError) as refusal:
-            messages.error(request, getattr(refusal, "sentence", "Xin thử lại."))
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
             return redirect(directive)
         messages.success(request, "Đã xóa bản nháp.")
         return redirect("directive-list")

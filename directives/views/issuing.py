@@ -20,7 +20,7 @@ from directives.models import Assignment, Directive
 from directives.preview import Preview
 from units import access
 from units.refusals import NotYours, Refusal, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 logger = logging.getLogger(__name__)
 _UNITS_ON_A_PAGE = 100
@@ -48,9 +48,9 @@ def _preview_page(request: HttpRequest, directive: Directive, *, sentence: str =
         "may_issue": access.may_issue(request.user, directive.kept_by, request.today),
         "may_draft": access.may_draft(request.user, directive.kept_by, request.today),
     }
-    asked = request.GET.get("group", "")
-    if asked.isascii() and asked.isdigit() and 0 < int(asked) <= len(shown.groups):
-        group = shown.groups[int(asked) - 1]
+    asked = whole_number(request.GET.get("group")) or 0
+    if 0 < asked <= len(shown.groups):
+        group = shown.groups[asked - 1]
         page = Paginator(group.unit_ids, _UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
         context |= {"group": group, "page_obj": page, "loads": shown.loads(page.object_list)}
         return render(request, "directives/preview_group.html", context)
@@ -76,13 +76,12 @@ def _with_loads(shown: Preview) -> list[dict[str, Any]]:
 @require_POST
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     directive = _visible(request, pk)
-    version = request.POST.get("version", "")
     try:
         issuing.issue(
             directive,
             by=request.user,
             today=request.today,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=whole_number(request.POST.get("version")) or 0,
             fingerprint=request.POST.get("fingerprint", ""),
         )
     except NotYours as refusal:

@@ -13,7 +13,7 @@ from directives.models import Digest, Notice
 from directives.reminders.hours import workdays
 from directives.reminders.lines import sections
 from units.models import Office
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 A_PAGE = 50
 
@@ -37,8 +37,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark read what the person had before them: not what came in since the page was opened."""
     seen = Notice.objects.of(request.user).unread()
-    if (newest := request.POST.get("newest", "")).isdigit():
-        seen = seen.filter(pk__lte=min(int(newest), 2**62))
+    if newest := whole_number(request.POST.get("newest")):
+        seen = seen.filter(pk__lte=newest)
     seen.update(read_at=timezone.now())
     return redirect("notice-list")
 

@@ -17,7 +17,7 @@ from directives.forms.documents import BasisForm, option
 from directives.models import Directive
 from directives.views.documents import changeable
 from units.refusals import Refusal, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 MAX_TEXT = 500_000
 BasisRows = formset_factory(BasisForm, extra=2, max_num=100, absolute_max=200)
@@ -38,15 +38,15 @@ def directive_bases(request: HttpRequest, pk: int) -> HttpResponse:
     if rows.is_valid():
         wanted = [(row.cleaned_data.get("text", ""), row.cleaned_data.get("cited")) for row in rows]
         try:
-            version = int(request.POST.get("version", "0")[:9] or 0)
+            version = whole_number(request.POST.get("version")) or 0
             documents.set_bases(directive, wanted, by=request.user, today=request.today, version=version)
         except Stale as stale:
             context["version"], status = stale.current.version, 409
             theirs = "\n".join(stale.current.bases.values_list("text", flat=True))
             yours = "\n".join(text for text, _ in wanted if text)
             context["conflict"] = [{"label": "Căn cứ", "yours": yours, "theirs": theirs}]
-        except (Refusal, ValueError) as refusal:
-            messages.error(request, getattr(refusal, "sentence", "Chưa lưu được, xin tải lại trang."))
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
         else:
             messages.success(request, "Đã lưu căn cứ.")
             if "onward" in request.POST:
@@ -61,7 +61,7 @@ def _offer(rows: Any, request: HttpRequest, directive: Directive) -> None:
     chain = list(visible.above(directive).select_related("issuing_unit"))
     fitting = candidates([str(row["text"].value() or "") for row in rows], visible)
     chosen = {str(row["cited"].value()) for row in rows if row["cited"].value()}
-    extra = {str(one.pk): one for one in visible.filter(pk__in=[pk for pk in chosen if pk.isdecimal()][:200])}
+    extra = {str(one.pk): one for one in visible.filter(pk__in=[pk for pk in map(whole_number, chosen) if pk][:200])}
     for row, found in zip(rows, fitting, strict=True):
         offered = {one.pk: one for one in [*found, *chain]}
         value = str(row["cited"].value() or "")
@@ -82,9 +82,8 @@ def basis_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     text, chosen = sent.get("text", "")[:2000], sent.get("cited", "")
     found = candidates([text.replace("\0", "")], visible)[0]
     offered = {one.pk: one for one in [*found, *visible.above(directive).select_related("issuing_unit")]}
-    if chosen.isdecimal():
-        for one in visible.filter(pk=int(chosen[:15])).select_related("issuing_unit"):
-            offered.setdefault(one.pk, one)
+    for one in visible.filter(pk=whole_number(chosen) or 0).select_related("issuing_unit"):
+        offered.setdefault(one.pk, one)
     context = {"options": map(option, offered.values()), "chosen": chosen, "empty": "Giữ nguyên lời văn"}
     return render(request, "directives/_parent_options.html", context)
 
@@ -99,14 +98,14 @@ def directive_outline(request: HttpRequest, pk: int) -> HttpResponse:
         if "preview" not in request.POST:
             try:
                 lines = outline.parse_outline(_within(text))
-                version = int(request.POST.get("version", "0")[:9] or 0)
+                version = whole_number(request.POST.get("version")) or 0
                 documents.set_outline(directive, lines, by=request.user, today=request.today, version=version)
             except Stale as stale:
                 context["version"], status = stale.current.version, 409
                 theirs = outline.outline_text(stale.current.clauses.order_by("position", "pk"))
                 context["conflict"] = [{"label": "Nội dung", "yours": text, "theirs": theirs}]
-            except (Refusal, ValueError) as refusal:
-                context["error"] = getattr(refusal, "sentence", "Chưa lưu được, xin tải lại trang.")
+            except Refusal as refusal:
+                context["error"] = refusal.sentence
             else:
                 messages.success(request, f"Đã lưu nội dung, {len(lines)} dòng.")
                 return redirect("directive-outline", pk) if "stay" in request.POST else redirect(directive)

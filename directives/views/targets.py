@@ -15,7 +15,7 @@ from directives.forms.targets import TargetFormSet, gone, in_order
 from directives.models import Directive
 from directives.views.tasks import own_draft
 from units.refusals import NotYours, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
@@ -30,7 +30,6 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, directive, formset)
     if not formset.is_valid():
         return _page(request, directive, formset, status=422)
-    version = request.POST.get("version", "")
     try:
         total = save_targets(
             directive,
@@ -38,7 +37,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
             gone=gone(formset),
             by=request.user,
             today=request.today,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=whole_number(request.POST.get("version")) or 0,
         )
     except Stale:
         directive.refresh_from_db()

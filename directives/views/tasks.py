@@ -19,7 +19,7 @@ from units import access
 from units.journal import Entry
 from units.models import Unit
 from units.refusals import NotYours, Refusal, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 
 def own_draft(request: HttpRequest, pk: int) -> Directive:
@@ -42,8 +42,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, directive: Directive) -> HttpResponse:
     total = directive.tasks.count()
     last = max(1, -(-total // task_grid.PAGE))
-    asked = request.GET.get("page", "")
-    page = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), last)
+    page = min(max(whole_number(request.GET.get("page")) or 1, 1), last)
     stored = task_grid.stored_rows(directive, task_grid.page_of(directive, page), request.today)
     rows = list(enumerate(stored))
     if page == last:
@@ -73,22 +72,20 @@ def _page(
 
 
 def _page_asked(request: HttpRequest) -> int:
-    asked = request.POST.get("page", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    return min(whole_number(request.POST.get("page")) or 1, 99_999)
 
 
 def _save(request: HttpRequest, directive: Directive) -> HttpResponse:
     rows = task_grid.read_rows(request.POST)
     if "more" in request.POST:
         return _page(request, directive, task_grid.with_blanks(rows, task_grid.BLANKS))
-    version = request.POST.get("version", "")
     try:
         saved = tasks.save_tasks(
             directive,
             [row for _, row in rows],
             by=request.user,
             today=request.today,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=whole_number(request.POST.get("version")) or 0,
         )
     except BadRows as refusal:
         return _page(request, directive, rows, errors=refusal.errors, sentence=refusal.sentence, status=422)

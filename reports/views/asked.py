@@ -18,7 +18,7 @@ from reports.forms.dashboard import FilterForm
 from reports.periods import Period, PeriodKind
 from units import access
 from units.models import Office, Unit
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 _KINDS = {kind.value: kind for kind in PeriodKind if kind != PeriodKind.FREE}
 
@@ -45,8 +45,8 @@ def asked(
     home = home_of(request)
     if home is None:
         return None
-    unit = _unit(request, unit_pk or request.GET.get("unit"))
-    directive = _directive(request, directive_pk or request.GET.get("directive"))
+    unit = _unit(request, request.GET.get("unit") if unit_pk is None else unit_pk)
+    directive = _directive(request, request.GET.get("directive") if directive_pk is None else directive_pk)
     form = FilterForm(
         {
             "unit": unit.pk if unit else "",
@@ -135,9 +135,9 @@ def _directive(request: HttpRequest, pk: int | str | None) -> Directive | None:
 
 
 def _number(text: int | str | None) -> int:
-    if not str(text).isdecimal() or len(str(text)) > 18:
+    if (number := whole_number(str(text))) is None:
         raise Http404
-    return int(str(text))
+    return number
 
 
 def _day(form: FilterForm) -> datetime.date | None:

@@ -17,7 +17,7 @@ from reports.models import Report, Section
 from reports.views.reports import section_state, writable, write_page
 from units.models import Office
 from units.refusals import Refusal, Stale
-from units.requests import HttpRequest
+from units.requests import HttpRequest, whole_number
 
 
 def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -46,11 +46,11 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, part: Section, data: dict[str, Any]) -> None:
-    over = request.POST.get("over", "")
+    over = whole_number(request.POST.get("over"))
     lines = data["ideas"] if "add" in request.POST else []
     actions.save_section(
         part, by=request.user, today=request.today, now=timezone.now(), title=data["title"],
-        version=int(over) if over.isdecimal() else data["version"], body=drafting.appended(data["body"], lines),
+        version=data["version"] if over is None else over, body=drafting.appended(data["body"], lines),
     )  # fmt: skip
 
 

@@ -105,8 +105,13 @@ def _refuse_twins(unit: Unit) -> None:
         raise NameTaken
 
 
+def day_after(day: datetime.date) -> datetime.date:
+    """The next day; the calendar's last one is its own."""
+    return day if day == datetime.date.max else day + datetime.timedelta(days=1)
+
+
 def _refuse_open_parts(unit: Unit, day: datetime.date) -> None:
-    after = day + datetime.timedelta(days=1)
+    after = day_after(day)
     if unit.children.valid_on(after).exists() or unit.seats.held_on(after).exists():
         raise StillHasParts
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from units import access, journal
-from units.actions.keeping import demand
+from units.actions.keeping import day_after, demand
 from units.models import Seat, Unit, User
 from units.refusals import Refusal, Stale
 
@@ -115,7 +115,7 @@ def change_seat(
     demand(access.may_administer(by, seat.unit, today))
     _refuse_bad_days(seat.from_on, to_on, seat.acting_for)
     if seat.role == Seat.Role.ADMIN and to_on is not None:
-        _refuse_last_administrator(seat, max(to_on + datetime.timedelta(days=1), today))
+        _refuse_last_administrator(seat, max(day_after(to_on), today))
     won = Seat.objects.filter(pk=seat.pk, version=version).update(title=title, to_on=to_on, version=F("version") + 1)
     if not won:
         raise Stale(Seat.objects.get(pk=seat.pk))
