@@ -17,4 +17,5 @@ graceful_timeout = 10
 keepalive = 15
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (its heartbeat, kept off the disk)
 loglevel = "warning"
+accesslog = None  # addresses of calendars and of links in letters are secrets
 proc_name = "thong-suot"

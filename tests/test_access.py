@@ -92,6 +92,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "notice-read-all": ("xxxxxxxxxxx", "+++++++++++"),
     "notice-read": ("xxxxxxxxxxx", "000000+0000"),
     "digest-detail": ("000000+0000", "xxxxxxxxxxx"),
+    "feed-make": ("xxxxxxxxxxx", "++++++++++-"),
+    "feed-revoke": ("xxxxxxxxxxx", "+++++++++++"),
     "reminder-choices": ("+++++++++++", "+++++++++++"),
     "reminder-status": ("++--+---+--", "xxxxxxxxxxx"),
     "reminder-send": ("xxxxxxxxxxx", "++--+---+--"),

@@ -20,7 +20,7 @@ DOORS = {"views", "views.py", "tasks.py", "management", "middleware.py", "admin.
 READS_THE_CLOCK = {
     "units/journal.py",  # the moment of a deed is the journal's own
 }
-OPEN_TO_ALL = {"sign-in", "password-set", "healthz", "readyz", "reminder-unsubscribe"}
+OPEN_TO_ALL = {"sign-in", "password-set", "healthz", "readyz", "reminder-unsubscribe", "calendar-feed"}
 
 
 def sources(*folders: str) -> list[Path]:

@@ -1,6 +1,7 @@
 from directives.models.assignments import Assignment, Evidence, Extension
 from directives.models.choices import ReminderChoice
 from directives.models.documents import Basis, Clause, Directive, SourceFile
+from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
 from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
 from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskParty, UnitClass
@@ -8,6 +9,7 @@ from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskPar
 __all__ = [
     "Assignment",
     "Basis",
+    "CalendarFeed",
     "Clause",
     "ClockMark",
     "Digest",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from directives.actions import choosing
 from directives.forms.reminders import ReminderChoiceForm
-from directives.models import ReminderChoice
+from directives.models import CalendarFeed, ReminderChoice
 from units.models import Office
 from units.requests import HttpRequest
 
@@ -24,9 +24,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         choosing.choose(request.user, today=request.today, **form.cleaned_data)
         messages.success(request, "Đã lưu cách nhận nhắc việc.")
         return redirect("reminder-choices")
-    choice = ReminderChoice.of(request.user)
-    context = {"form": form, "choice": choice, "in_use": choice.goes_by(office), "channels": ReminderChoice.Channel}
-    return render(request, "notices/reminder_choices.html", context)
+    feed = CalendarFeed.objects.filter(person=request.user).first()
+    return render(request, "notices/reminder_choices.html", {"form": form, "feed": feed})
 
 
 @csrf_exempt  # a mail program asks for it by itself (RFC 8058); the signed address is the proof
