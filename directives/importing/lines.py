@@ -1,0 +1,83 @@
+"""The line: what every reader hands on. Pure: no Django."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from units.refusals import Refusal
+from units.text import nfc, tidy
+
+
+class NotRead(Refusal):
+    """The file cannot be read, or must not be; one sentence says why and what to do."""
+
+    sentence = "Không đọc được tệp."
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the source, or one row of a table, in the order in which a person reads it.
+
+    `side` is the column of a two-column head or signature block: "l", "r", or "" for the full width. `starts` says
+    whether a paragraph begins here: the reader knows (True, False) or does not (None).
+    """
+
+    number: int
+    text: str
+    side: str = ""
+    cells: tuple[str, ...] = ()  # of a table of the body; `text` is then the cells joined by " | "
+    starts: bool | None = None
+    bold: bool = False
+    centred: bool = False
+    gap: bool = False  # an empty line stands before it
+    is_page_number: bool = False
+    page: int = 1
+    table: int = 0  # which table the row belongs to; 0 is none
+    first_cell: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as lines, and what the reader had to do to get them."""
+
+    lines: tuple[Line, ...]
+    wraps_at: int = 0  # the width at which the typist's or the page's lines break; 0 when paragraphs are lines
+    notes: tuple[tuple[int, str, str], ...] = ()  # line, code, message
+
+
+def clean(text: str) -> str:
+    """One line as it is kept: NFC with stray marks joined, one space between words."""
+    # Some keyboards and PDF writers put the tone after a space or twice.
+    text = re.sub(r"(?<=[^\W\d_]) (?=[\u0300-\u0303\u0306\u0309\u0323\u031b])", "", unicodedata.normalize("NFD", text))
+    return tidy(nfc(text))
+
+
+_MARKS = re.compile(r"^[\s\[(*]*(?:độ mật\s*:?\s*)?(tuyệt mật|tối mật|mật)[\s\])*.]*$", re.IGNORECASE)
+_FIRST_LINES = 40
+
+
+def refuse_secrets(lines: list[Line] | tuple[Line, ...]) -> None:
+    """A mark of state secrecy on the first page, standing by itself (not the words in a sentence), ends the reading."""
+    for place, line in enumerate(lines):
+        if line.page > 1 or (line.page == 1 and place >= _FIRST_LINES and line.side == ""):
+            continue
+        if line.cells and len(line.cells) > 2:
+            continue
+        for piece in line.cells or re.split(r"\s{3,}|\t", line.text):
+            if is_secret_mark(piece):
+                raise NotRead(
+                    "Văn bản mang dấu chỉ độ mật nên không được đưa vào hệ thống này. "
+                    "Xin xử lý theo quy định về bảo vệ bí mật nhà nước."
+                )
+
+
+def is_secret_mark(text: str) -> bool:
+    """ "MẬT", "TỐI MẬT", "Độ mật: Mật", "M Ậ T"; a mark is in capitals unless its label stands before it."""
+    words = clean(text)
+    if re.fullmatch(r"(?:\w ){2,}\w", words):
+        words = words.replace(" ", "")
+        words = {"TỐIMẬT": "TỐI MẬT", "TUYỆTMẬT": "TUYỆT MẬT"}.get(words, words)
+    found = _MARKS.match(words)
+    return found is not None and (found[1].isupper() or found[1].istitle() or "độ mật" in words.lower())

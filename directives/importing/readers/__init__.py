@@ -1,0 +1,73 @@
+"""Files → lines. What a file is, is told by its content; what is too big, locked, broken or empty is refused first."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from directives.importing.lines import NotRead, Source, refuse_secrets
+
+MAX_BYTES = 20 * 1024 * 1024
+TEXT_ENDINGS = (".txt", ".md", ".text", ".markdown", "")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = {
+    b"\xff\xd8\xff": "ảnh JPG",
+    b"\x89PNG": "ảnh PNG",
+    b"II*\0": "ảnh TIFF",
+    b"MM\0*": "ảnh TIFF",
+    b"GIF8": "ảnh GIF",
+    b"BM": "ảnh BMP",
+}
+_ENDINGS = (".docx", ".pdf", *TEXT_ENDINGS)
+
+
+def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source:
+    """The lines of a file. Raises NotRead."""
+    ending = PurePath(name).suffix.lower()
+    _refuse_at_sight(ending, data, max_bytes)
+    if data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and ending == ".pdf"):
+        _demand(ending, (".pdf",))
+        from directives.importing.readers.pdf import read_pdf
+
+        source = read_pdf(data)
+    elif data.startswith(b"PK"):
+        _demand(ending, (".docx",))
+        from directives.importing.readers.word import read_word
+
+        source = read_word(data)
+    else:
+        _demand(ending, TEXT_ENDINGS)
+        from directives.importing.readers.plain import read_plain
+
+        source = read_plain(data)
+    if not any(not line.is_page_number for line in source.lines):
+        raise NotRead("Tệp không có nội dung để đọc.")
+    refuse_secrets(source.lines)
+    return source
+
+
+def _refuse_at_sight(ending: str, data: bytes, max_bytes: int) -> None:
+    if len(data) > max_bytes:
+        raise NotRead(f"Tệp quá lớn: không quá {max_bytes // (1024 * 1024)} MB. Xin nén hoặc chia nhỏ tệp.")
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise NotRead("Tệp không có nội dung.")
+    if ending in (".docm", ".dotm", ".xlsm", ".pptm"):
+        raise NotRead("Tệp có chứa macro nên không nhận. Xin lưu lại thành .docx.")
+    for mark, words in _PICTURES.items():
+        if data.startswith(mark):
+            if ending in (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif"):
+                raise NotRead("Chưa đọc được ảnh chụp, bản quét. Xin dùng tệp Word, PDF có chữ hoặc dán nội dung.")
+            raise NotRead(f"Nội dung tệp là {words}, không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
+    if data.startswith(_OLE):
+        if ending in (".docx", ".xlsx"):
+            raise NotRead("Tệp đang khóa bằng mật khẩu hoặc không phải .docx. Xin bỏ mật khẩu, lưu lại rồi tải lên.")
+        if ending == ".doc":
+            raise NotRead("Chưa đọc được tệp .doc đời cũ. Xin mở bằng Word, lưu lại thành .docx rồi tải lên.")
+        raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
+
+
+def _demand(ending: str, allowed: tuple[str, ...]) -> None:
+    if ending in allowed:
+        return
+    if ending in _ENDINGS:
+        raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
+    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .pdf có chữ, .txt hoặc .md.")

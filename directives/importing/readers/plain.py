@@ -1,0 +1,144 @@
+"""Plain text and Markdown → lines. Encodings: UTF-8, UTF-16, Windows-1258, and the old TCVN3 and VNI codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from directives.importing.lines import Line, NotRead, Source, clean
+from directives.importing.readers import legacy
+
+_MOST_LINES = 40_000
+_PAGE_NUMBER = re.compile(r"^\s*(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?\s*$", re.IGNORECASE)
+_COLUMNS = re.compile(r"(?<=\S)(?:\s{4,}|\s*\t\s*)(?=\S)")
+_RULE_ROW = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*:?-*:?\s*$")
+
+
+def read_plain(data: bytes) -> Source:
+    text, note = decode(data)
+    return read_text(text, note)
+
+
+def read_text(text: str, note: str = "") -> Source:
+    """The lines of a text, also of pasted text. Markdown's own signs (bold, headings, escapes) are taken off."""
+    raw = re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
+    if len(raw) > _MOST_LINES:
+        raise NotRead(f"Tệp quá dài ({len(raw)} dòng). Xin tách văn bản ra tệp riêng rồi tải lên.")
+    lines: list[Line] = []
+    gap, table, bold = False, 0, False
+    for number, written in enumerate(raw, start=1):
+        if not clean(written):
+            gap, table = True, 0
+            continue
+        runs_on = bold
+        bold ^= written.count("**") % 2 == 1
+        for line in _lines_of(number, written, lines):
+            line = replace(line, bold=line.bold or runs_on)
+            if line.cells:
+                table = table or 1 + max((it.table for it in lines), default=0)
+                line = replace(line, table=table)
+            lines.append(replace(line, gap=gap))
+            gap = False
+    return Source(tuple(lines), wraps_at=_wrap(lines), notes=((1, "legacy_encoding", note),) if note else ())
+
+
+def _lines_of(number: int, written: str, before: list[Line]) -> list[Line]:
+    bare = _unmarked(written)
+    words = clean(bare)
+    if not words:
+        return []
+    if _PAGE_NUMBER.match(words) and not re.match(r"\d{4}", words):
+        return [Line(number, words, is_page_number=True)]
+    if cells := _cells(written):
+        return [Line(number, " | ".join(cells), cells=tuple(cells))]
+    bold = re.match(r"^\s*(?:#{1,6}\s|[-+]?\s*(?:\*\*|__)\S)", written) is not None
+    pieces = [clean(piece) for piece in _COLUMNS.split(bare.strip())]
+    if len(pieces) == 2 and all(pieces) and not re.match(r"^\S{1,4}$", pieces[0].strip("*")):
+        return [Line(number, pieces[0], side="l", bold=bold), Line(number, pieces[1], side="r", bold=bold)]
+    if len(pieces) == 2 and pieces[0] in ("*", "\\*"):
+        return [Line(number, "*", side="l"), Line(number, pieces[1], side="r", bold=bold)]
+    # A line pushed far to the right belongs to the right column: a signature, a day.
+    indent = len(written.expandtabs(8)) - len(written.expandtabs(8).lstrip())
+    return [Line(number, words, side="r" if indent >= 24 and len(words) < 60 else "", bold=bold)]
+
+
+def _unmarked(line: str) -> str:
+    """Without Markdown: "**Nơi nhận:**" → "Nơi nhận:"; a single "*" (the Party's asterisk, a bullet) stays."""
+    line = re.sub(r"^\s*#{1,6}\s+", "", line)
+    line = re.sub(r"^(\s*)>\s+", r"\1", line)
+    line = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
+    # Bold that runs over several lines leaves its signs at two ends.
+    line = re.sub(r"(?:(?<=^)|(?<=\s))\*\*(?=\S)|(?<=\S)\*\*(?=\W|$)", "", line)
+    line = re.sub(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])", r"\1", line)
+    line = re.sub(r"<br ?/?>|<u>|</u>", " ", line)
+    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|>~])", r"\1", line)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a table's row, "| a | b |" or three and more columns told apart by tabs."""
+    stripped = line.strip()
+    if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") >= 3:
+        if _RULE_ROW.match(stripped):
+            return []
+        return [clean(_unmarked(cell)) for cell in re.split(r"(?<!\\)\|", stripped[1:-1])]
+    pieces = [clean(_unmarked(piece)) for piece in stripped.split("\t")]
+    return pieces if len([piece for piece in pieces if piece]) >= 3 else []
+
+
+def _wrap(lines: list[Line]) -> int:
+    """The width at which lines were broken, when they were: many lines about as long as the longest."""
+    lengths = sorted(len(line.text) for line in lines if not line.cells and not line.side)
+    if len(lengths) < 8:
+        return 0
+    longest = lengths[int(len(lengths) * 0.97)]
+    near = sum(1 for length in lengths if longest * 0.8 <= length <= longest * 1.15)
+    return longest if longest <= 140 and near >= len(lengths) * 0.3 and lengths[-1] <= longest * 1.5 else 0
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text, and a Vietnamese note when it was written in an old code. Raises NotRead for what is no text."""
+    text = _decoded(data)
+    if "\0" in text or _noise(text) > 0.05:
+        raise NotRead("Nội dung tệp không phải là văn bản đọc được. Xin kiểm tra lại tệp.")
+    converted = legacy.to_unicode(text)
+    if converted is not None:
+        return converted[0], f"Văn bản viết bằng bảng mã cũ {converted[1]}, đã chuyển sang Unicode; xin soát lại chữ."
+    return text, ""
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif data[:200].count(b"\0") > len(data[:200]) // 5:
+        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+    return _eight_bit(data)
+
+
+def _eight_bit(data: bytes) -> str:
+    """Windows-1258 (letters with tones after them), or a code of the nineties kept in Latin bytes."""
+    latin = data.decode("cp1252", errors="replace").replace("\ufffd", " ")
+    if legacy.to_unicode(latin) is not None:
+        return latin
+    try:
+        return clean_keeping_lines(data.decode("cp1258"))
+    except UnicodeDecodeError:
+        return data.decode("utf-8", errors="replace")
+
+
+def clean_keeping_lines(text: str) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
+
+
+def _noise(text: str) -> float:
+    sample = text[:20_000]
+    strange = sum(1 for c in sample if c == "\ufffd" or (ord(c) < 32 and c not in "\t\n\r\x0b\x0c"))
+    return strange / max(len(sample), 1)
