@@ -1,0 +1,363 @@
+"""Who has to do what: headings that are units, "X: …", sentences whose subject is a unit, "Giao X …", labels and
+tables, and letters that give every addressee every duty. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from directives.importing import naming, signs
+from directives.importing.draft import Draft, Duties, Item
+from directives.importing.outline import Node, Part, above, below, children
+from directives.importing.sharing import cell_names, labelled, share
+from directives.importing.terms import deadline_of, typed_deadline
+from units.text import fold
+
+_BULLETS = ("-", "–", "—", "•", "*", "+", "o", "●")
+# Not after a comma or "và": "…, phân công Ban X chủ trì" is still the work of the sentence's subject.
+_ASSIGNS = re.compile(
+    r"(?:(?<=[.;]\s)|^)(?:Giao|Phân công|Đề nghị|Yêu cầu|Trân trọng đề nghị|Ủy quyền|Uỷ quyền)(?: cho"
+    r"| nhiệm vụ cho)?:?\s+(?=\S)"
+)
+_GIVES = re.compile(r"(?:(?<=[.;]\s)|^)(?:Giao|Phân công|Ủy quyền|Uỷ quyền)(?: cho| nhiệm vụ cho)?:?\s+(?=\S)")
+
+
+@dataclass
+class Book:
+    """Duties by unit, each unit once."""
+
+    issued_on: date | None
+    found: dict[str, Duties] = field(default_factory=dict)
+
+    def open(self, unit: str, line: int) -> Duties:
+        return self.found.setdefault(naming.same_unit_key(unit), Duties(unit, line))
+
+    def add(
+        self,
+        unit: str,
+        text: str,
+        node: Node,
+        *,
+        shared: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+        due: str = "",
+        product: str = "",
+    ) -> None:
+        text = text.strip(" ;,").removesuffix("./.").removesuffix(".").strip()
+        if not text:
+            return
+        lead, support = shared or share(unit, text)
+        deadline = typed_deadline(due, self.issued_on) if due.strip(" -–") else None
+        deadline = deadline or deadline_of(text, self.issued_on)[0]
+        self.open(unit, node.line).items.append(Item(text, node.line, node.place, lead, support, deadline, product))
+
+
+def read_duties(nodes: Sequence[Node], draft: Draft) -> list[Duties]:
+    book = Book(draft.issued_on or _first_of(draft.issued_month))
+    taken: set[int] = set()
+    _from_headings(nodes, book, taken)
+    _from_sentences(nodes, draft, book, taken)
+    _from_labels(nodes, book, taken)
+    _from_tables(nodes, book)
+    if not book.found and draft.addressees:
+        _to_every_addressee(nodes, draft, book)
+    return list(book.found.values())
+
+
+def _first_of(month: str | None) -> date | None:
+    return date.fromisoformat(f"{month}-01") if month else None
+
+
+# ---- headings that are units ----------------------------------------------------------------------------------------
+
+
+def _from_headings(nodes: Sequence[Node], book: Book, taken: set[int]) -> None:
+    for node in nodes:
+        if node.part not in (Part.BODY, Part.APPENDIX) or node.cells or node.place in taken:
+            continue
+        if _in_section_without_duties(nodes, node):
+            continue
+        named = _unit_heading(nodes, node)
+        if named is None:
+            continue
+        unit, inline = named
+        under = below(nodes, node)
+        if not inline and not under:
+            continue
+        taken.add(node.place)
+        if inline:
+            book.add(unit, inline, node)
+        for child in _direct(under):
+            if child.cells:
+                continue
+            text = " ".join([child.text, *(_spelt(it) for it in below(nodes, child) if not it.cells)])
+            book.add(unit, text, child)
+        taken.update(it.place for it in under)
+        book.open(unit, node.line)
+
+
+def _unit_heading(nodes: Sequence[Node], node: Node) -> tuple[str, str] | None:
+    """A number or a bold line before the name; a bullet too where a colon ends the name."""
+    section = next(iter([up for up in above(nodes, node)][-1:]), None)
+    ordered = section is not None and signs.ORDERING.search(fold(section.text)) is not None
+    found = naming.heading(node.text)
+    if found is None:
+        return None
+    unit, inline = found
+    has_colon = node.text.rstrip().endswith(":") or bool(inline)
+    if node.number in _BULLETS or not node.number:
+        if not has_colon and not node.bold:
+            return None
+        # "- Các cơ quan, đơn vị: 100% …" among figures and lists is no assignment.
+        if not (ordered or node.bold or section is None) or (inline and not inline[:1].isupper()):
+            return None
+    if inline and re.match(r"^[-\d%]", inline):
+        return None
+    return unit, inline
+
+
+def _direct(under: Sequence[Node]) -> Iterator[Node]:
+    level = min((node.level for node in under), default=0)
+    # "a)" under one heading and plain paragraphs under another: whatever is outermost, and what follows it at once.
+    deepest = level
+    for node in under:
+        if node.level <= deepest:
+            yield node
+
+
+def _spelt(node: Node) -> str:
+    return f"{node.number} {node.text}" if node.number and node.number not in _BULLETS else node.text
+
+
+def _in_section_without_duties(nodes: Sequence[Node], node: Node) -> bool:
+    titles = [fold(up.text) for up in above(nodes, node) if len(up.text) < 160]
+    if any(signs.ORDERING.search(title) for title in titles):
+        return False
+    return any(signs.NO_DUTIES.search(title) for title in titles)
+
+
+# ---- sentences ------------------------------------------------------------------------------------------------------
+
+
+def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[int]) -> None:
+    sections = {
+        node.place
+        for node in nodes
+        if node.part == Part.BODY and signs.ORDERING.search(fold(node.text)) and len(node.text) < 160
+    }
+    flat = (
+        not sections
+        and not book.found
+        and draft.kind in ("directive", "conclusion", "official_letter", "decision", "notice", "resolution", "other")
+    )
+    for node in nodes:
+        if node.part not in (Part.BODY, Part.CLOSING) or node.cells or node.place in taken or node.place in sections:
+            continue
+        inside = any(up.place in sections for up in above(nodes, node))
+        outermost = flat and node.level <= 2 and (node.number not in _BULLETS) and bool(node.number)
+        closing = node.part == Part.CLOSING
+        if _in_section_without_duties(nodes, node) and not inside:
+            continue
+        if closing and signs.CLOSING.match(fold(node.text)) and not _GIVES.search(node.text):
+            continue
+        may_have_subject = (inside or outermost) and not closing and not _is_lead_in(node, nodes)
+        pieces = list(
+            _assigned(node.text, by_subject=may_have_subject, gives_only=closing or not (inside or outermost))
+        )
+        pieces = [(unit, text) for unit, text in pieces if not _is_issuer(unit, draft) or inside]
+        if not pieces:
+            continue
+        under = [it for it in below(nodes, node) if not it.cells]
+        taken.add(node.place)
+        for place, (unit, text) in enumerate(pieces):
+            last = place == len(pieces) - 1
+            if last and under and text.rstrip().endswith(":"):
+                for child in _direct(under):
+                    book.add(unit, " ".join([child.text, *(_spelt(it) for it in below(nodes, child))]), child)
+            else:
+                book.add(unit, " ".join([text, *(_spelt(it) for it in under)]) if last else text, node)
+        taken.update(it.place for it in under)
+
+
+def _assigned(text: str, *, by_subject: bool, gives_only: bool) -> Iterator[tuple[str, str]]:
+    """The units of a paragraph with what each is to do: its subject, and those that "Giao …", "Đề nghị …" name."""
+    marks = [found.start() for found in (_GIVES if gives_only else _ASSIGNS).finditer(text)]
+    starts = sorted({0, *marks})
+    pending: tuple[str, str] | None = None
+    for at, start in enumerate(starts):
+        piece = text[start : starts[at + 1] if at + 1 < len(starts) else len(text)].strip()
+        named = None
+        if start in marks or by_subject:
+            named = naming.subject(piece) or _named_then_colon(piece)
+        if named:
+            if pending:
+                yield pending
+            pending = named
+        elif pending:
+            pending = (pending[0], f"{pending[1]} {piece}")
+    if pending:
+        yield pending
+
+
+def _named_then_colon(piece: str) -> tuple[str, str] | None:
+    found = naming.heading(piece)
+    return found if found and found[1] else None
+
+
+def _is_lead_in(node: Node, nodes: Sequence[Node]) -> bool:
+    """ "2. Các cơ quan, đơn vị căn cứ nội dung nêu trên … thực hiện nhiệm vụ cụ thể sau:" opens a list of others."""
+    if not node.text.rstrip().endswith(":"):
+        return False
+    return any(naming.heading(child.text) or naming.subject(child.text) for child in children(nodes, node))
+
+
+def _is_issuer(unit: str, draft: Draft) -> bool:
+    mine = naming.same_unit_key(draft.issuer or "")
+    key = naming.same_unit_key(unit)
+    return bool(mine) and (mine == key or mine.startswith(key) or key.startswith(mine))
+
+
+# ---- labels ---------------------------------------------------------------------------------------------------------
+
+
+def _from_labels(nodes: Sequence[Node], book: Book, taken: set[int]) -> None:
+    """ "- Cơ quan chủ trì: A. Cơ quan phối hợp: B." under a task or at its end."""
+    for node in nodes:
+        if node.part not in (Part.BODY, Part.APPENDIX) or node.cells or node.place in taken:
+            continue
+        found = labelled(node.text)
+        if not found:
+            continue
+        leads, supports, before = found
+        task = node
+        if len(before) < 12:
+            task = nodes[node.parent] if node.parent is not None else node
+            before = task.text
+        siblings = children(nodes, task) if task is not node else []
+        supports = supports or next((names for it in siblings if (names := _labelled_support(it.text))), ())
+        due = next((m for it in [node, *siblings] if (m := _labelled_time(it.text))), "")
+        for unit in leads:
+            if naming.begins_as_unit(unit):
+                book.add(unit, before, task, shared=((unit,), supports), due=due)
+
+
+def _labelled_support(text: str) -> tuple[str, ...]:
+    found = re.match(r"^(?:(?:các )?(?:cơ quan|đơn vị)\s+)?phối hợp(?: thực hiện)?\s*:\s*(.+)$", text, re.IGNORECASE)
+    return cell_names(found[1].rstrip(".;")) if found else ()
+
+
+def _labelled_time(text: str) -> str:
+    found = re.search(
+        r"(?:thời (?:gian|hạn)(?: thực hiện| hoàn thành)?|hoàn thành)\s*:\s*([^;]+?)(?:[.;](?:\s|$)|\)|$)",
+        text,
+        re.IGNORECASE,
+    )
+    return found[1].strip() if found else ""
+
+
+# ---- tables ---------------------------------------------------------------------------------------------------------
+
+_COLUMNS = {
+    "text": re.compile(r"noi dung|nhiem vu|cong viec|hoat dong|ten viec|dau viec|chi tieu|nhiem vu, giai phap"),
+    "lead": re.compile(r"chu tri|thuc hien|phu trach|don vi|co quan|duoc giao|dau moi|phan cong|trach nhiem|tham muu"),
+    "support": re.compile(r"phoi hop"),
+    "due": re.compile(r"thoi gian|thoi han|tien do|hoan thanh|han\b|lo trinh"),
+    "product": re.compile(r"san pham|ket qua|dau ra"),
+}
+
+
+def _from_tables(nodes: Sequence[Node], book: Book) -> None:
+    tables: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.cells and node.table:
+            tables.setdefault(node.table, []).append(node)
+    for rows in tables.values():
+        columns, first = _header(rows)
+        if "text" not in columns or "lead" not in columns:
+            continue
+        for row in rows[first:]:
+            _row(row, columns, book)
+
+
+def _header(rows: Sequence[Node]) -> tuple[dict[str, int], int]:
+    """Which column is what; a head may have two rows ("Phân công" over "Chủ trì", "Phối hợp")."""
+    best: tuple[dict[str, int], int] = ({}, 0)
+    for count in (1, 2):
+        if len(rows) < count:
+            break
+        heads = [
+            " ".join(dict.fromkeys(fold(row.cells[at]) for row in rows[:count] if at < len(row.cells)))
+            for at in range(len(rows[0].cells))
+        ]
+        columns = _columns(heads)
+        if len(columns) > len(best[0]):
+            best = (columns, count)
+    return best
+
+
+def _columns(heads: Sequence[str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for at, head in enumerate(heads):
+        if not head or len(head) > 90:
+            continue
+        if _COLUMNS["support"].search(head) and "chu tri" not in head:
+            columns.setdefault("support", at)
+        elif _COLUMNS["due"].search(head):
+            columns.setdefault("due", at)
+        elif _COLUMNS["product"].search(head):
+            columns.setdefault("product", at)
+        elif re.search(r"chu tri", head):
+            columns["lead"] = at
+        elif "text" not in columns and _COLUMNS["text"].search(head):
+            columns["text"] = at
+        elif _COLUMNS["lead"].search(head):
+            columns.setdefault("lead", at)
+    return columns
+
+
+def _row(row: Node, columns: dict[str, int], book: Book) -> None:
+    def cell(name: str) -> str:
+        at = columns.get(name, -1)
+        return row.cells[at].strip() if 0 <= at < len(row.cells) else ""
+
+    text, lead = cell("text"), cell("lead")
+    if not text or not lead or fold(lead) == fold(text) or re.fullmatch(r"[\d()\s]*", text):
+        return
+    both = labelled(lead)
+    leads, supports = (both[0], both[1]) if both else (cell_names(lead), cell_names(cell("support")))
+    for unit in leads:
+        book.add(unit, text, row, shared=((unit,), supports), due=cell("due"), product=cell("product"))
+
+
+# ---- letters --------------------------------------------------------------------------------------------------------
+
+
+def _to_every_addressee(nodes: Sequence[Node], draft: Draft, book: Book) -> None:
+    items = list(_letter_items(nodes))
+    for addressee in draft.addressees:
+        for node, text in items:
+            book.add(addressee.text, text, node, shared=((addressee.text,), share(addressee.text, text)[1]))
+
+
+def _letter_items(nodes: Sequence[Node]) -> Iterator[tuple[Node, str]]:
+    body = [node for node in nodes if node.part == Part.BODY and not node.cells]
+    listed = [node for node in body if node.number]
+    for node in listed or body:
+        parents = [up for up in above(nodes, node) if up in listed]
+        if any(not _is_title(up, nodes) for up in parents):
+            continue  # said with its parent
+        if _is_title(node, nodes):
+            continue
+        under = [it for it in below(nodes, node) if it.part == Part.BODY and not it.cells]
+        yield node, " ".join([node.text, *(_spelt(it) for it in under)])
+
+
+def _is_title(node: Node, nodes: Sequence[Node]) -> bool:
+    """A line that only opens what stands under it."""
+    has_more = bool(children(nodes, node))
+    return (
+        has_more
+        and (node.text[-1:] not in ".;" or node.bold)
+        and (len(node.text) < 120 or node.text.rstrip().endswith(":"))
+    )

@@ -1,0 +1,204 @@
+"""The body that issues, as the document names it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from directives.importing import naming
+from directives.importing.head import Head
+from directives.importing.outline import Node, Part
+from directives.importing.tail import Tail
+from units.text import fold
+
+_ISSUES = (
+    r"(?:ban hành|xây dựng|đề nghị|yêu cầu|thông báo|báo cáo|triển khai|hướng dẫn|quyết định|kết luận|chỉ thị|nhận được"
+    r"|trân trọng|giao|lưu ý|chỉ đạo|thống nhất|tổ chức|kính)"
+)
+_AREA = re.compile(r"\b(xã|phường|tỉnh|thành phố|đặc khu|thị trấn|huyện|quận|thị xã)\b", re.IGNORECASE)
+_GENERIC = [
+    "xã",
+    "phường",
+    "tỉnh",
+    "thành",
+    "phố",
+    "thị",
+    "trấn",
+    "huyện",
+    "quận",
+    "đặc",
+    "khu",
+    "và",
+    "các",
+    "của",
+    "bộ",
+    "đảng",
+]
+
+
+def name_issuer(head: Head, tail: Tail, nodes: Sequence[Node]) -> tuple[str | None, str | None]:
+    """The issuing body and its superior. What the head says is right; else the sentence in which the body speaks, or
+    the fullest name of the body for which the paper is signed."""
+    text = [node.text for node in nodes if node.part in (Part.PREAMBLE, Part.BODY, Part.CLOSING)]
+    superior = in_small_letters(head.superior, text) if head.superior else None
+    if head.issuer:
+        name = in_small_letters(head.issuer, text)
+        if head.of_issuer:
+            name = _of_committee(in_small_letters(head.of_issuer, text), name)
+        return name, superior
+    signed = tail.on_behalf_of or ""
+    spoken = _who_speaks(nodes, signed, in_small_letters(head.of_issuer, text) if head.of_issuer else "")
+    return (_fullest(spoken, text) if spoken else None), superior
+
+
+def _of_committee(of: str, name: str) -> str:
+    """ "của Ban Thường vụ Đảng ủy" under the head of "Đảng ủy xã A" is its standing committee."""
+    head = re.match(r"^(Ban Thường vụ|Ban Chấp hành|Thường trực)\b", of, re.IGNORECASE)
+    if not head or fold(name).startswith(fold(head[1])):
+        return name
+    return of if _AREA.search(of) and fold(name) in fold(of) else f"{head[1][:1].upper()}{head[1][1:]} {name}"
+
+
+def _who_speaks(nodes: Sequence[Node], signed: str, of: str) -> str:
+    """ "…, Ban Thường vụ Đảng ủy phường ban hành Kế hoạch …": the subject of the sentence that issues."""
+    spoken: list[str] = []
+    for node in nodes:
+        if node.part not in (Part.PREAMBLE, Part.CLOSING):
+            continue
+        for piece in re.split(r"(?<=[,;.])\s+", node.text):
+            found = re.match(rf"^(?P<who>.{{3,140}}?)\s+{_ISSUES}\b", piece)
+            if (
+                found
+                and naming.begins_as_unit(found["who"])
+                and found["who"][:1].isupper()
+                and not found["who"].lower().startswith(("các", "những"))
+            ):
+                named = naming.subject(piece)
+                spoken.append(named[0] if named else found["who"])
+    wanted = fold(signed or of)
+    fitting = [name for name in spoken if not wanted or fold(name).startswith(wanted)]
+    if fitting:
+        return fitting[0]
+    # Nobody speaks: a cell's plan names itself in passing.
+    if wanted:
+        in_passing = [name for node in nodes for name in _names_of(node.text, signed or of)]
+        if in_passing:
+            return _likeliest(in_passing)
+    return spoken[0] if spoken and not wanted else (of or signed)
+
+
+def _names_of(text: str, body: str) -> list[str]:
+    """Fuller names that begin with the body's: "Chi bộ" → "Chi bộ Hội … Việt Nam"."""
+    found = []
+    for match in re.finditer(
+        rf"\b{re.escape(body)}\s+(?=[A-ZĐÀ-Ỹ0-9]|xã |phường |thôn |tỉnh |tổ dân phố |các cơ quan |cơ quan )", text
+    ):
+        names, _ = naming.leading_names(text[match.start() : match.start() + 160])
+        if names and 3 < len(names[0]) < 120:
+            found.append(re.sub(r"\s+(?:và|[-–])$", "", names[0]))
+    return found
+
+
+def _likeliest(names: Sequence[str]) -> str:
+    """The name most often written; one in full words before one with abbreviations."""
+    counted = Counter(names)
+    return min(
+        counted, key=lambda name: (sum(1 for word in name.split() if word.isupper() and len(word) > 2), -counted[name])
+    )
+
+
+def _fullest(name: str, text: Sequence[str]) -> str:
+    """ "Ban Thường vụ Đảng ủy" → with the place after it where the document gives it: "… Đảng ủy xã"."""
+    name = name.strip(" ,.;")
+    if _AREA.search(name):
+        return _with_place(name, text)
+    joined = " ".join(text)
+    last = re.search(r"((?:Đảng ủy|Đảng uỷ|Ủy ban nhân dân|UBND|Chi bộ|Ủy ban Kiểm tra|Mặt trận Tổ quốc))$", name)
+    if last:
+        after = Counter(
+            m[1]
+            for m in re.finditer(
+                rf"{re.escape(last[1])}\s+((?:xã|phường|đặc khu)(?:\s+[A-ZĐÀ-Ỹ]\w*){{0,4}}"
+                rf"|(?:[A-ZĐÀ-Ỹ]\w*\s?){{1,4}}(?=[ ,.;]))",
+                joined,
+            )
+        )
+        places = [place.strip() for place, _ in after.most_common() if place.startswith(("xã", "phường", "đặc khu"))]
+        if places:
+            return _with_place(f"{name} {places[0]}", text)
+    return name
+
+
+def _with_place(name: str, text: Sequence[str]) -> str:
+    """ "… phường" → "… phường Nhị Chiểu" where the same words stand with a name after them."""
+    if not re.search(r"\b(?:xã|phường|tỉnh|thành phố|đặc khu)$", name, re.IGNORECASE):
+        return name
+    fuller = Counter(
+        m.group().strip()
+        for m in re.finditer(rf"{re.escape(name)}(?:\s+[A-ZĐÀ-Ỹ]\w*){{1,5}}", " ".join(text), re.IGNORECASE)
+        if m.group()[len(name) :].strip()[:1].isupper()
+    )
+    return fuller.most_common(1)[0][0] if fuller else name
+
+
+def in_small_letters(name: str, text: Sequence[str]) -> str:
+    """A name in capitals as the document writes it in small letters; else by the rules of spelling names."""
+    name = " ".join(name.split())
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    found = Counter(m.group() for piece in text for m in pattern.finditer(piece) if not m.group().isupper())
+    if found:
+        words = found.most_common(1)[0][0]
+        return words[:1].upper() + words[1:]
+    if not name.isupper():
+        return name
+    return spell_name(name)
+
+
+_HEADS = (
+    "ĐẢNG BỘ", "ĐẢNG ỦY", "ĐẢNG UỶ", "CHI BỘ", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "BAN TỔ CHỨC",
+    "BAN TUYÊN GIÁO VÀ DÂN VẬN", "BAN XÂY DỰNG ĐẢNG", "BAN CHỈ ĐẠO",
+    "BAN NỘI CHÍNH", "BAN CHỈ HUY QUÂN SỰ", "ỦY BAN KIỂM TRA", "ỦY BAN NHÂN DÂN", "UỶ BAN NHÂN DÂN",
+    "HỘI ĐỒNG NHÂN DÂN", "ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM",
+    "VĂN PHÒNG", "CÔNG AN", "PHÒNG", "SỞ", "TRUNG TÂM", "TỈNH ỦY", "THÀNH ỦY", "MẶT TRẬN TỔ QUỐC VIỆT NAM",
+    "CHỦ TỊCH", "THƯỜNG TRỰC", "HỘI", "ĐOÀN",
+)  # fmt: skip
+_SPELT = {
+    "ĐẢNG BỘ": "Đảng bộ", "ĐẢNG ỦY": "Đảng ủy", "ĐẢNG UỶ": "Đảng uỷ", "CHI BỘ": "Chi bộ",
+    "BAN THƯỜNG VỤ": "Ban Thường vụ", "BAN CHẤP HÀNH": "Ban Chấp hành",
+    "BAN TỔ CHỨC": "Ban Tổ chức", "BAN TUYÊN GIÁO VÀ DÂN VẬN": "Ban Tuyên giáo và Dân vận",
+    "BAN XÂY DỰNG ĐẢNG": "Ban Xây dựng Đảng", "BAN CHỈ ĐẠO": "Ban Chỉ đạo",
+    "BAN NỘI CHÍNH": "Ban Nội chính", "BAN CHỈ HUY QUÂN SỰ": "Ban Chỉ huy Quân sự",
+    "ỦY BAN KIỂM TRA": "Ủy ban Kiểm tra", "ỦY BAN NHÂN DÂN": "Ủy ban nhân dân",
+    "UỶ BAN NHÂN DÂN": "Uỷ ban nhân dân", "HỘI ĐỒNG NHÂN DÂN": "Hội đồng nhân dân",
+    "ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM": "Ủy ban Mặt trận Tổ quốc Việt Nam",
+    "ỦY BAN MTTQ VIỆT NAM": "Ủy ban MTTQ Việt Nam", "VĂN PHÒNG": "Văn phòng", "CÔNG AN": "Công an",
+    "TỈNH ỦY": "Tỉnh ủy", "TỈNH UỶ": "Tỉnh uỷ", "THÀNH ỦY": "Thành ủy",
+    "THÀNH UỶ": "Thành uỷ", "MẶT TRẬN TỔ QUỐC VIỆT NAM": "Mặt trận Tổ quốc Việt Nam", "TRUNG TÂM": "Trung tâm",
+    "THƯỜNG TRỰC": "Thường trực", "CÁC CƠ QUAN ĐẢNG": "các cơ quan Đảng",
+    "VĂN HÓA - XÃ HỘI": "Văn hóa - Xã hội", "VĂN HOÁ - XÃ HỘI": "Văn hoá - Xã hội", "KINH TẾ": "Kinh tế",
+    "CHỦ TỊCH": "Chủ tịch", "HẠ TẦNG VÀ ĐÔ THỊ": "Hạ tầng và Đô thị",
+    "Y TẾ": "Y tế", "NỘI VỤ": "Nội vụ", "TÀI CHÍNH": "Tài chính", "TƯ PHÁP": "Tư pháp",
+    "GIÁO DỤC VÀ ĐÀO TẠO": "Giáo dục và Đào tạo", "KHOA HỌC VÀ CÔNG NGHỆ": "Khoa học và Công nghệ",
+    "NÔNG NGHIỆP VÀ MÔI TRƯỜNG": "Nông nghiệp và Môi trường", "THANH NIÊN": "Thanh niên", "PHỤ NỮ": "Phụ nữ",
+    "NÔNG DÂN": "Nông dân", "CỰU CHIẾN BINH": "Cựu chiến binh",
+    "PHỤC VỤ HÀNH CHÍNH CÔNG": "Phục vụ hành chính công", "DỊCH VỤ": "Dịch vụ", "TỔNG HỢP": "tổng hợp",
+    "SỰ NGHIỆP CÔNG": "sự nghiệp công", "CHÍNH TRỊ": "Chính trị",
+}  # fmt: skip
+_ABBREVIATIONS = re.compile(r"^(?:UBND|HĐND|MTTQ|UBKT|TNCS|CHQS|LHPN|THCS|THPT|CT-XH|TW|BCH|BTV|VN|[IVX]+|\d+)$")
+
+
+def spell_name(name: str) -> str:
+    """ "ĐẢNG ỦY XÃ LẠC PHƯỢNG" → "Đảng ủy xã Lạc Phượng"."""
+    for capitals in sorted(_SPELT, key=len, reverse=True):
+        name = re.sub(rf"(?<!\w){capitals}(?!\w)", _SPELT[capitals], name)
+    words = []
+    for word in name.split():
+        if _ABBREVIATIONS.match(word) or not word.isupper():
+            words.append(word)
+        elif word.lower() in _GENERIC:
+            words.append(word.lower())
+        else:
+            words.append("-".join(piece.capitalize() for piece in word.split("-")))
+    joined = " ".join(words)
+    return joined[:1].upper() + joined[1:]

@@ -1,0 +1,116 @@
+"""Lines → paragraphs: a line that carries on the one before, over a page too, is joined to it again. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from directives.importing import signs
+from directives.importing.lines import Line
+from units.text import fold
+
+_MARKER = re.compile(
+    r"^(?:(?:Phần|Chương|Mục|Điều|PHẦN|CHƯƠNG|MỤC|ĐIỀU)\s+(?:thứ\s+\w+|THỨ\s+\w+|[IVX]{1,5}|\d{1,3})\b|[A-HĐ]\.\s"
+    r"|[IVX]{1,5}\s?[-./)]\s?(?=\S)|\(?\d{1,2}[-./)](?:\d{1,2}\.?)*(?=\s|[^\W\d]|$)"
+    r"|[a-zđ][.)]\s*(?=\S)|[-–—•●+*]\s*(?=[^\W_]|[“\"(])|o\s+(?=\S))"
+)
+_LITTLE_WORDS = frozenset(
+    [
+        "của",
+        "và",
+        "các",
+        "về",
+        "với",
+        "trong",
+        "cho",
+        "theo",
+        "do",
+        "tại",
+        "từ",
+        "đến",
+        "là",
+        "được",
+        "bằng",
+        "những",
+        "một",
+        "số",
+        "ngày",
+        "tháng",
+        "năm",
+        "để",
+        "đối",
+        "hoặc",
+        "hay",
+        "nhằm",
+        "khi",
+        "mà",
+        "thuộc",
+        "trên",
+        "dưới",
+        "như",
+        "bởi",
+        "vào",
+        "ra",
+        "qua",
+        "gồm",
+        "giữa",
+        "không",
+    ]
+)
+
+
+def is_marked(text: str) -> bool:
+    """Does the line begin with a number, a letter or a bullet of an outline?"""
+    found = _MARKER.match(text)
+    return found is not None and len(text) > found.end() and not re.match(r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}", text)
+
+
+def is_numbered(text: str) -> bool:
+    return re.match(r"^(?:[IVX]{1,5}\s?[-.)/]|\d{1,2}[.)]|Điều \d)\s*\S", text) is not None
+
+
+def is_unfinished(text: str) -> bool:
+    """Does the line stop in the middle of a sentence?"""
+    if re.search(r"[.;:!?”\"]$", text) or text.endswith("./"):
+        return False
+    words = text.split()
+    return text.endswith((",", "-", "–", "/")) or bool(words and words[-1] in _LITTLE_WORDS)
+
+
+def _carries_on_from(previous: Line, line: Line, so_far: int, marked: bool, wraps_at: int) -> bool:
+    """Is the line the rest of the paragraph that the previous line belongs to? `so_far` is its length."""
+    if line.cells or previous.cells or line.side != previous.side:
+        return False
+    ended = re.search(r"[.;:!?]$", previous.text) is not None
+    if line.starts is not None and not (line.gap and line.starts is False):
+        return not line.starts
+    if is_marked(line.text):
+        broken_dash = re.match(r"^[-–] [^\W\d_]", line.text) and line.text[2].islower()
+        full = wraps_at and len(previous.text) + 8 > wraps_at
+        return bool(broken_dash and not line.gap and not ended and full)
+    if signs.CLOSING.match(fold(line.text)) and (ended or line.gap):
+        return False
+    if re.search(r"\d ?[-/]$", previous.text):
+        return True
+    lower = line.text[:1].islower()
+    if wraps_at and not line.gap:
+        fits = len(previous.text) + 1 + len(line.text.split()[0]) <= wraps_at - 1
+        return not fits or (lower and not ended)
+    if ended:
+        return False
+    if lower:
+        return so_far >= 40 or not marked
+    return so_far >= 40 and is_unfinished(previous.text)
+
+
+def paragraphs(lines: Sequence[Line], wraps_at: int) -> list[list[Line]]:
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups:
+            group = groups[-1]
+            so_far = sum(len(it.text) for it in group)
+            if _carries_on_from(group[-1], line, so_far, is_marked(group[0].text), wraps_at):
+                group.append(line)
+                continue
+        groups.append([line])
+    return groups

@@ -1,0 +1,163 @@
+"""The end of a document: Nơi nhận and the signature. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from directives.importing import signs
+from directives.importing.head import in_columns
+from directives.importing.lines import Line
+from units.text import fold
+
+
+@dataclass
+class Tail:
+    recipients: list[str] = field(default_factory=list)
+    name: str | None = None
+    title: str | None = None
+    on_behalf_of: str | None = None
+    line: int | None = None
+
+
+_POSTS = (
+    r"(?:Q\.\s*|QUYỀN\s+)?(?:ỦY VIÊN BAN THƯỜNG VỤ|PHÓ BÍ THƯ|BÍ THƯ|PHÓ CHỦ TỊCH|CHỦ TỊCH|PHÓ TRƯỞNG|TRƯỞNG"
+    r"|PHÓ GIÁM ĐỐC|GIÁM ĐỐC|PHÓ CHÁNH"
+    r"|CHÁNH|PHÓ CHỦ NHIỆM|CHỦ NHIỆM|PHÓ HIỆU TRƯỞNG|HIỆU TRƯỞNG|PHÓ TỔNG|TỔNG|PHÓ CỤC TRƯỞNG|CỤC TRƯỞNG"
+    r"|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    r"|CHỈ HUY TRƯỞNG|CHÍNH UỶ|CHÍNH ỦY|CHÍNH TRỊ VIÊN|VIỆN TRƯỞNG|CHÁNH ÁN|KIỂM SÁT)"
+)
+_SIGNED = re.compile(r"^\W*(?:đã ký|ký tên|ký,? ?đóng dấu|signed|ký số|ký bởi).*$", re.IGNORECASE)
+_RANK = re.compile(
+    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|KS|CN|LS)\s?\.\s?|(?:Thiếu|Trung|Thượng|Đại) (?:úy|uý|tá|tướng)\s+|Đồng chí\s+"
+    r"|Ông\s+|Bà\s+)+",
+)
+_NAME = re.compile(r"^(?:[^\W\d_]+\.?\s+){1,5}[^\W\d_]+$")
+
+
+def read_tail(lines: Sequence[Line]) -> Tail:
+    tail = Tail()
+    signature = _take_recipients(tail, in_columns(lines))
+    _take_signature(tail, signature)
+    return tail
+
+
+def _take_recipients(tail: Tail, lines: list[Line]) -> list[Line]:
+    """Reads Nơi nhận; returns the lines that are not part of it."""
+    rest: list[Line] = []
+    state, side, previous = "before", "", ""
+    for line in lines:
+        text, words = line.text, fold(line.text)
+        if state == "before" and signs.RECIPIENTS.match(words):
+            state, side = "list", line.side
+            text = re.sub(r"^\W*nơi nhận\W*", "- ", text, flags=re.IGNORECASE)
+            if text.strip("- "):
+                _add_recipient(tail, text)
+            continue
+        if state == "list" and (line.side == side or not line.side or not side):
+            carries_on = bool(tail.recipients) and _carries_on(tail, line, previous)
+            previous = text
+            if re.match(r"^[-–•+*]\s*\S", text) or (_is_archive(text) and not signs.is_capitals(text)):
+                _add_recipient(tail, text)
+                continue
+            if carries_on:
+                joint = "" if tail.recipients[-1].endswith("/") else " "
+                tail.recipients[-1] = f"{tail.recipients[-1]}{joint}{text.strip()}".rstrip(" .;,")
+                continue
+            if not tail.recipients and not signs.is_capitals(text) and not _NAME.match(text):
+                _add_recipient(tail, text)
+                continue
+            if tail.recipients:
+                state = "after"
+        rest.append(line)
+    return rest
+
+
+def _is_archive(text: str) -> bool:
+    return re.match(r"^\W*lưu\b\s*[:.]?\s*\S", text, re.IGNORECASE) is not None and not _NAME.match(text.strip())
+
+
+def _carries_on(tail: Tail, line: Line, previous: str) -> bool:
+    if (signs.is_capitals(line.text) and not line.side) or line.gap or _SIGNED.match(line.text):
+        return False
+    if signs.AUTHORITY_AS_WRITTEN.match(line.text):
+        return False
+    unclosed = tail.recipients[-1].count("(") > tail.recipients[-1].count(")")
+    unended = previous[-1:] not in ",;." and not _is_archive(tail.recipients[-1])
+    return unclosed or unended or line.text[:1].islower()
+
+
+def _add_recipient(tail: Tail, text: str) -> None:
+    for piece in re.split(r"[;,.]\s+[-–]\s+(?=\S)", text):
+        name = re.sub(r"^[-–•+*\s]+", "", piece)
+        tail.recipients.append(name.strip().removesuffix("./.").rstrip(" .;,"))
+
+
+def _take_signature(tail: Tail, lines: list[Line]) -> None:
+    kept = [line for line in lines if not _SIGNED.match(line.text.strip(" ()[]")) and not signs.RULE.match(line.text)]
+    authority = title = ""
+    name = ""
+    for line in kept:
+        text = line.text.strip(" *")
+        opened = signs.AUTHORITY_AS_WRITTEN.match(text)
+        if opened and signs.is_capitals(text):
+            tail.line = tail.line or line.number
+            body, post = _apart(text[opened.end() :])
+            authority = authority or body
+            title = post or title
+        elif signs.is_capitals(text) and (
+            re.match(rf"\W*{_POSTS}\b", text) or (title and not name and not _NAME.match(text))
+        ):
+            tail.line = tail.line or line.number
+            if title and not re.match(rf"\W*{_POSTS}\b", text):
+                title = f"{title} {text}"
+            elif not title or authority:
+                title = text
+        elif signs.is_capitals(text) and authority and not title and len(text) < 60 and line is not kept[-1]:
+            authority = f"{authority} {text}"  # the body's name on two lines
+        elif (tail.line is not None) and _is_name(text):
+            name = text
+    tail.on_behalf_of = sentence_case(authority) or None
+    tail.title = sentence_case(title) or None
+    tail.name = _plain_name(name) or None
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """ "BAN THƯỜNG VỤ PHÓ BÍ THƯ" on one line → the body and the post; "TRƯỞNG BAN" alone stays a body."""
+    found = re.search(rf"(?<=\S)\s+({_POSTS}\b.*)$", text)
+    if found and not re.match(rf"^{_POSTS}\b", text):
+        return text[: found.start()], found[1]
+    found = re.search(r"(?<=\S)\s+((?:PHÓ|QUYỀN)\s.*)$", text)
+    return (text[: found.start()], found[1]) if found else (text, "")
+
+
+def _is_name(text: str) -> bool:
+    bare = _RANK.sub("", text.strip(" ().,"))
+    if not _NAME.match(bare) or len(bare) > 40:
+        return False
+    return all(word[:1].isupper() for word in bare.split())
+
+
+def _plain_name(text: str) -> str:
+    bare = _RANK.sub("", text.strip(" ().,"))
+    return bare.title() if signs.is_capitals(bare) else bare
+
+
+_BIG = {
+    "bí thư": "Bí thư", "thường trực": "Thường trực", "đảng ủy": "Đảng ủy", "đảng": "Đảng", "ban": "Ban",
+    "chủ tịch": "Chủ tịch",
+    "văn phòng": "Văn phòng", "trưởng ban": "Trưởng ban", "ủy ban": "Ủy ban", "chánh": "Chánh",
+}  # fmt: skip
+
+
+def sentence_case(text: str) -> str:
+    """ "PHÓ BÍ THƯ THƯỜNG TRỰC" → "Phó Bí thư Thường trực"; what is not in capitals stays."""
+    text = " ".join(text.split()).strip(" ,.;:-–*")
+    if not signs.is_capitals(text):
+        return text
+    words = text.lower()
+    for low, big in _BIG.items():
+        words = re.sub(rf"\b{low}\b", big, words)
+    words = re.sub(r"\b(ubnd|hđnd|mttq|ubkt|bch|btv|xdđ|vpđu|ct-xh)\b", lambda m: m.group().upper(), words)
+    return words[:1].upper() + words[1:]
