@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -11,6 +12,8 @@ from django.db import connections
 
 # Locks on these do not hold between machines: two writers would spoil the file.
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"}
+
+SHORTEST_SECRET = 32
 
 # As SQLite answers: synchronous 2 is FULL, 3 is EXTRA.
 REQUIRED_PRAGMAS = {"journal_mode": ["WAL"], "synchronous": ["2", "3"], "foreign_keys": ["1"]}
@@ -55,6 +58,30 @@ def demo_stays_at_home(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def gateway_can_be_trusted(**kwargs: Any) -> list[CheckMessage]:
+    return gateway_faults(settings.SMS_HOOK_URL, settings.SMS_HOOK_SECRET)
+
+
+def gateway_faults(url: str, secret: str) -> list[CheckMessage]:
+    """An address that can be called, and a key that cannot be guessed: the gateway believes who signs with it."""
+    if not url:
+        return []
+    try:
+        address = urlsplit(url)
+        usable = address.scheme in {"http", "https"} and bool(address.hostname) and address.port != 0
+    except ValueError:
+        usable = False
+    faults: list[CheckMessage] = []
+    if not usable or address.username or not url.isascii() or not url.isprintable() or " " in url:
+        words = "SMS_HOOK_URL phải là địa chỉ http:// hoặc https:// đầy đủ, không kèm tên, mật khẩu."
+        faults.append(Error(words, id="cascade.E004"))
+    if len(secret) < SHORTEST_SECRET:
+        words = f"SMS_HOOK_SECRET phải có ít nhất {SHORTEST_SECRET} ký tự, ví dụ từ lệnh: openssl rand -hex 32"
+        faults.append(Error(words, id="cascade.E005"))
+    return faults
 
 
 def is_loopback(host: str) -> bool:

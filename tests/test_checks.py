@@ -30,6 +30,26 @@ def test_the_safe_mode_is_accepted(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("url", "secret", "named"),
+    [
+        ("", "", ""),
+        ("https://sms.co-quan.vn/gui", "k" * 32, ""),
+        ("http://127.0.0.1:9000", "k" * 32, ""),
+        ("https://sms.co-quan.vn/gui", "ngan", "SMS_HOOK_SECRET"),
+        ("file:///etc/passwd", "k" * 32, "SMS_HOOK_URL"),
+        ("sms.co-quan.vn", "k" * 32, "SMS_HOOK_URL"),
+        ("http://x:999999/", "k" * 32, "SMS_HOOK_URL"),
+        ("http://[::1/", "k" * 32, "SMS_HOOK_URL"),
+        ("https://ten:mat-khau@sms.vn/", "k" * 32, "SMS_HOOK_URL"),
+        ("https://sms.vn/\r\nX: y", "k" * 32, "SMS_HOOK_URL"),
+    ],
+)
+def test_a_gateway_that_cannot_be_called_or_trusted_is_refused_at_start(url, secret, named):
+    said = " ".join(str(fault.msg) for fault in checks.gateway_faults(url, secret))
+    assert (named in said) if named else not said
+
+
+@pytest.mark.parametrize(
     ("change", "named"),
     [
         ({"pragmas": SAFE.replace("WAL", "DELETE")}, "journal_mode là delete"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from directives.models import Digest, Reminder
+from directives.models import Digest, Reminder, ReminderChoice
 from directives.reminders.hours import day_of, next_sending_moment, workdays
 from directives.reminders.ledger import plan
 from units.models import Office
@@ -31,7 +31,8 @@ class Figure:
 
 def figures(now: datetime.datetime, seen: Counter[str] | None) -> list[Figure]:
     """`seen`: how often each Message-ID reached the mail server; None when nobody can tell."""
-    sent = Digest.objects.filter(state=Digest.State.SENT).values_list("message_id", flat=True)
+    letter = ReminderChoice.Channel.LETTER
+    sent = Digest.objects.filter(state=Digest.State.SENT, channel=letter).values_list("message_id", flat=True)
     unseen = None if seen is None else sum(one not in seen for one in sent.iterator())
     copies = None if seen is None else sum(times - 1 for times in seen.values())
     return [

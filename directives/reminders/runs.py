@@ -62,7 +62,7 @@ def deliver(clock: Clock, *, force: bool = False) -> int:
         try:
             run.count = send_due(clock, office)
         except ServerAway as away:
-            run.error = away.sentence
+            run.count, run.error = away.sent, away.sentence
     return run.count
 
 
