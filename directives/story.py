@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from directives.models import Assignment
+from directives.models import Assignment, Urging
 from units.models import Entry
 
 # Act → symbol, what was done. The act is named in directives/actions.
@@ -54,8 +54,8 @@ def entries_of(assignment: Assignment) -> QuerySet[Entry]:
     return Entry.objects.filter(about | befell)
 
 
-def story(assignment: Assignment, entries: Iterable[Entry]) -> list[Line]:
-    """The lines from the issue of the document to the last deed."""
+def story(assignment: Assignment, entries: Iterable[Entry], urgings: Iterable[Urging] = ()) -> list[Line]:
+    """The lines from the issue of the document to the last deed, with the letters that urged it on among them."""
     directive = assignment.directive
     if directive.replaces and directive.issued_on and assignment.assigned_on < directive.issued_on:
         directive = directive.replaces  # a correction took the work over from the document that gave it
@@ -63,7 +63,9 @@ def story(assignment: Assignment, entries: Iterable[Entry]) -> list[Line]:
     first = Line(
         "rubber-stamp", f"{day:%d/%m/%Y}", str(directive.issuing_unit), f"ban hành {directive} và giao việc này"
     )
-    return [first, *map(_line, entries)]
+    told = [(entry.at, _line(entry)) for entry in entries]
+    told += [(letter.sent_at, _urged(letter)) for letter in urgings if letter.sent_at]
+    return [first, *(line for _, line in sorted(told, key=lambda pair: pair[0]))]
 
 
 def last_of(entries: Iterable[Entry], *verbs: str) -> Entry | None:
@@ -75,11 +77,20 @@ def last_of(entries: Iterable[Entry], *verbs: str) -> Entry | None:
 def _line(entry: Entry) -> Line:
     symbol, what = _ACTS.get(entry.act, ("point", entry.text.rstrip(".")))
     known = entry.act in _ACTS
-    when = f"{entry.at.astimezone(timezone.get_current_timezone()):%d/%m/%Y %H:%M}"
+    when = _moment(entry.at)
     who = entry.post or (str(entry.actor) if entry.actor else "Hệ thống")
     if entry.on_behalf_of:
         who += f" (thay mặt {entry.on_behalf_of})"
     return Line(symbol, when, who if known else "", what + (_detail(entry) if known else ""), _words(entry))
+
+
+def _urged(letter: Urging) -> Line:
+    what = f"đôn đốc bằng {letter}, báo cáo kết quả chậm nhất ngày {letter.reply_by:%d/%m/%Y}"
+    return Line("mail", _moment(letter.sent_at), str(letter.unit), what)
+
+
+def _moment(at: datetime.datetime | None) -> str:
+    return f"{at.astimezone(timezone.get_current_timezone()):%d/%m/%Y %H:%M}" if at else ""
 
 
 def _detail(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
 from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
 from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskParty, UnitClass
+from directives.models.urgings import Urging, UrgingRow
 
 __all__ = [
     "Assignment",
@@ -27,4 +28,6 @@ __all__ = [
     "TaskLink",
     "TaskParty",
     "UnitClass",
+    "Urging",
+    "UrgingRow",
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directives.actions import work
 from directives.forms.work import DecisionForm, ExtensionForm, ReasonForm, ResultForm, ReturnForm
-from directives.models import Assignment, Directive
+from directives.models import Assignment, Directive, Urging
 from directives.story import entries_of, last_of, story
 from directives.views.work import next_step
 from units import access
@@ -137,6 +137,7 @@ def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | N
     may_tick = access.may_tick(user, assignment.unit, today)
     may_confirm = access.may_confirm(user, assignment.directive.issuing_unit, today)
     waits = assignment.state == Assignment.State.SUBMITTED
+    urgings = list(Urging.objects.about(assignment).select_related("unit").defer("data"))
     texts = {name: getattr(assignment, name) for name in ("version", *TEXTS)}
     context = {
         "assignment": assignment,
@@ -149,7 +150,9 @@ def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | N
         "evidence": assignment.evidence.filter(withdrawn_at=None).select_related("uploaded_by"),
         "extensions": assignment.extensions.exclude(is_granted=None).select_related("decided_by"),
         "asked": asked,
-        "story": story(assignment, entries),
+        "story": story(assignment, entries, urgings),
+        "urgings": urgings,
+        "may_open_urgings": bool(urgings) and _is_between(request, assignment),
         "sent_at": sent.at if sent else None,
         "stopped": last_of(entries, "pause" if assignment.state == Assignment.State.PAUSED else "cancel"),
         "may_write": may_tick and assignment.is_with_unit,
@@ -168,6 +171,12 @@ def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | N
         "cancel_form": ReasonForm(auto_id="cancel_%s"),
     }
     return context | (typed or {})
+
+
+def _is_between(request: HttpRequest, assignment: Assignment) -> bool:
+    """Whether the person stands on the side that gave the work or on the one that does it: letters go between them."""
+    reach = access.reach_of(request.user, request.today, access.READERS)
+    return reach.holds(assignment.unit) or reach.holds(assignment.directive.issuing_unit)
 
 
 def _others(request: HttpRequest, assignment: Assignment) -> Any:
