@@ -72,6 +72,15 @@ _COMMITTEE_NAMES = (("thành ủy ", "Đảng bộ thành phố "), ("tỉnh ủ
 
 def head_for(unit: Unit, directive: Directive, kind: str, period: Period, office: Office) -> dict[str, Any]:
     """The fields of a new report's head, worked out from the unit's place in the tree and from the directive."""
+    return letterhead_for(unit, "BC", office) | {
+        "subject": subject_for(directive, kind, period),
+        "introduction": introduction_for(unit, directive, period),
+        "recipients": "\n".join(recipients_for(unit, superior_of(unit), directive)),
+    }
+
+
+def letterhead_for(unit: Unit, kind_code: str, office: Office) -> dict[str, Any]:
+    """Who writes and who signs, of any paper of the unit. A state body's công văn carries no code of its kind."""
     authority, title = _SIGNERS.get(unit.kind, ("", "THỦ TRƯỞNG ĐƠN VỊ"))
     if unit.kind == Kind.STAFF_BODY and unit.name.lower().startswith("văn phòng"):
         title = "CHÁNH VĂN PHÒNG"
@@ -79,18 +88,15 @@ def head_for(unit: Unit, directive: Directive, kind: str, period: Period, office
         title = "CHỈ HUY TRƯỞNG"
     state = unit.kind in _STATE_KINDS
     code = unit.issuer_code or ("CB" if unit.kind == Kind.CELL else "")
-    superior = superior_of(unit)
+    state_number = f"/{code}" if kind_code == "CV" else f"/{kind_code}-{code}"
     return {
         "profile": Report.Profile.ND30 if state else office.format_profile,
-        "superior_line": superior_line(unit, superior),
+        "superior_line": superior_line(unit, superior_of(unit)),
         "issuer_line": unit.name.upper(),
-        "reference_number": f"/BC-{code}" if state else f"-BC/{code}",
+        "reference_number": state_number if state else f"-{kind_code}/{code}",
         "place": place_of(unit),
         "signing_authority": authority,
         "signer_title": title,
-        "subject": subject_for(directive, kind, period),
-        "introduction": introduction_for(unit, directive, period),
-        "recipients": "\n".join(recipients_for(unit, superior, directive)),
     }
 
 

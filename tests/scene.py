@@ -13,6 +13,7 @@ from django.urls import reverse
 from directives.actions import documents, work
 from directives.models import Notice
 from directives.models.reminders import Digest
+from reports.urging.actions import draft_letter
 from tests.cast import Role, assign, person
 from tests.drafts import make_draft
 from tests.reports import begin, freeze, make_report
@@ -35,6 +36,10 @@ def make_scene() -> SimpleNamespace:
         w.working = assign(w.task, w.cell, period="2026-06")
         work.receive(w.working, by=w.secretary, today=TODAY)
         w.evidence = work.attach(w.working, SimpleUploadedFile("kq.txt", b"Ket qua"), by=w.secretary, today=TODAY)
+        w.urging = draft_letter(
+            by=w.clerk, today=TODAY, unit=w.ward, reply_by=TODAY,
+            assignments=[assign(w.task, w.cells[1], period="2026-05", due_on=datetime.date(2026, 5, 31)).pk],
+        )  # fmt: skip
         w.seat = Seat.objects.get(person=w.secretary2)
         w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
         w.digest = Digest.objects.create(
@@ -65,6 +70,7 @@ OBJECTS: dict[str, Any] = {
     "report-section": lambda w: [w.report.pk, w.report.sections.first().key],
     "report-freezing": lambda w: [w.frozen.pk, w.freezing.pk],
     "report-snapshot": lambda w: [w.frozen.pk, 1],
+    "urging": lambda w: [w.urging.pk],
     "password-set": lambda w: ["MQ", "x"],
 } | {
     f"directive-{page}": lambda w: [w.draft.pk]

@@ -119,6 +119,17 @@ ROWS: dict[str, tuple[str, str]] = {
     "report-snapshot-rows": ("++++0000000", "++++0000000"),
     "report-snapshot-pdf": ("++++0000000", "++++0000000"),
     "report-snapshot-xlsx": ("++++0000000", "++++0000000"),
+    "urging-list": ("+++++++++++", "xxxxxxxxxxx"),
+    "urging-create": ("++---+++++-", "++---+++++-"),
+    "urging-detail": ("++++0000000", "xxxxxxxxxxx"),
+    "urging-edit": ("xxxxxxxxxxx", "++--0000000"),
+    "urging-remove": ("xxxxxxxxxxx", "++--0000000"),
+    "urging-delete": ("xxxxxxxxxxx", "++--0000000"),
+    "urging-send": ("++--0000000", "++--0000000"),
+    "urging-preview": ("++++0000000", "xxxxxxxxxxx"),
+    "urging-preview-css": ("++++0000000", "xxxxxxxxxxx"),
+    "urging-pdf": ("++++0000000", "xxxxxxxxxxx"),
+    "urging-docx": ("++++0000000", "xxxxxxxxxxx"),
 }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "story": overview.story(directive, user, today),
             "may_change": documents.may_change(directive, user, today),
             "may_attach": access.may_draft(user, directive.kept_by, today),
+            "may_urge": access.may_draft(user, directive.issuing_unit, today),
             "may_issue": access.may_issue(user, directive.issuing_unit, today),
             "may_set_reminders": reminding.may_set_reminders(directive, user, today),
             "deriving_units": _units(request) if directive.state == Directive.State.ISSUED else [],

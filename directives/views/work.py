@@ -54,6 +54,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "open_count": open_count,
         "groups": worklist.by_group(page.object_list, group),
         "page_obj": page,
+        "may_urge": in_branch and bool(access.acting_units(request.user, request.today, (access.CLERK, access.HEAD))),
         "today": request.today,
     }
     return render(request, "work/work_list.html", context)
@@ -64,6 +65,13 @@ def next_step(request: HttpRequest, row: Assignment) -> str:
     if not row.is_with_unit or not access.may_tick(request.user, row.unit, request.today):
         return ""
     return "receive" if row.state == Assignment.State.ASSIGNED else "report"
+
+
+def branch_rows(request: HttpRequest) -> Any:
+    """The work of the units below that the address asks for, of every group."""
+    wanted = WorkFilter(request.GET)
+    reach = access.reach_of(request.user, request.today, access.READERS)
+    return _narrowed(_branch_rows(request, reach, wanted), wanted)
 
 
 def _own_rows(request: HttpRequest, own: list[Unit], wanted: WorkFilter) -> Any:

@@ -1,3 +1,3 @@
-from reports.urls import dashboard, reports
+from reports.urls import dashboard, reports, urgings
 
-urlpatterns = [*dashboard.urlpatterns, *reports.urlpatterns]
+urlpatterns = [*dashboard.urlpatterns, *reports.urlpatterns, *urgings.urlpatterns]

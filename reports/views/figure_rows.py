@@ -17,6 +17,7 @@ from directives.standing import Standing
 from reports import figures
 from reports.sheets import table_to_csv, table_to_xlsx
 from reports.views.asked import Asked, asked, query_of
+from units import access
 from units.requests import HttpRequest
 
 PAGE = 50
@@ -34,12 +35,14 @@ def rows(request: HttpRequest) -> HttpResponse:
     asking, key = _asked(request)
     found = _rows(asking, key)
     query = query_of(asking)
+    may_urge = key == "overdue" and access.acting_units(request.user, request.today, (access.CLERK, access.HEAD))
     context = {
         "asking": asking,
         "scope": asking.scope,
         "label": figures.LABELS[key],
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "back_url": f"{reverse('dashboard')}?{query_of(asking, only='', outside='')}",
+        "urging_url": f"{reverse('urging-create')}?{query_of(asking, on='')}" if may_urge else "",
         "xlsx_url": f"{reverse('figure-rows-xlsx')}?{query}&figure={key}",
         "csv_url": f"{reverse('figure-rows-csv')}?{query}&figure={key}",
     }
