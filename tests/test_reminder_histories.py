@@ -21,7 +21,7 @@ from directives.reminders import clock, runs
 from directives.reminders.digests import compose
 from directives.reminders.ledger import plan
 from directives.reminders.rungs import Ladder
-from tests.cast import assign, make_plan, make_ward
+from tests.cast import Role, assign, make_plan, make_ward, person
 from units.models import User
 from units.refusals import Refusal
 
@@ -41,6 +41,7 @@ class History:
     def __init__(self):
         self.w = make_ward()
         make_plan(self.w)
+        self.w.city_leader = person("lanh-dao.haiphong", self.w.city, Role.LEADER, "Phó Bí thư Thành ủy")
         Assignment.objects.update(assigned_on=FIRST, due_on=FIRST + 9 * DAY)
         self.day, self.hour, self.letters, self.sent = FIRST, 6, Counter(), 0
 
@@ -112,6 +113,8 @@ class History:
             if a.is_with_unit and (today - a.due_on).days >= 7:
                 for person in (w.clerk, w.clerk2, w.leader):
                     yield a.pk, a.due_on, "superior", 7, person.pk
+            if a.is_with_unit and (today - a.due_on).days >= 14:
+                yield a.pk, a.due_on, "higher", 14, w.city_leader.pk
             waits = (today - a.submitted_on).days if a.state == "submitted" else 0
             if waits >= 3:
                 for person in (w.clerk, w.clerk2, w.leader):
