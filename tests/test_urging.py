@@ -271,13 +271,13 @@ def test_the_list_says_what_each_letter_is_about(client, w, quick):
     assertNotContains(client.get(reverse("urging-list")), "45-CV/ĐU")
 
 
-@pytest.mark.parametrize("page", ["list", "create", "draft", "send", "work"])
+@pytest.mark.parametrize("page", ["list", "create", "draft", "send", "work", "rows"])
 def test_twenty_more_rows_ask_no_more_of_the_database(client, w, quick, page, django_assert_num_queries):
     sent(w)
     letter = draft(w)
     address = {
         "list": reverse("urging-list"), "create": CREATE, "draft": letter.get_absolute_url(),
-        "send": url("send", letter), "work": "/work/?scope=branch",
+        "send": url("send", letter), "work": "/work/?scope=branch", "rows": "/dashboard/rows/?figure=overdue",
     }[page]  # fmt: skip
     client.get(address)
     with CaptureQueriesContext(connection) as before:

@@ -89,6 +89,11 @@ def test_the_story_of_the_work_tells_how_often_it_was_urged(client, w, quick):
     assertNotContains(client.get(untouched.get_absolute_url()), "Đã đôn đốc")
 
 
+def test_the_late_list_says_what_was_urged_already(client, w, quick):
+    sent(w, w.assignments[:2])
+    assertContains(client.get("/dashboard/rows/?figure=overdue"), "đã đôn đốc 1 lần, 10/07/2026", count=2)
+
+
 def test_a_second_letter_before_the_first_is_answered_is_warned_of(client, w, quick):
     first = sent(w, w.assignments[:1])
     page = client.get(CREATE)

@@ -16,6 +16,7 @@ from directives.models.assignments import AssignmentQuerySet
 from directives.standing import Standing
 from reports import figures
 from reports.sheets import table_to_csv, table_to_xlsx
+from reports.urging.choosing import urged_before
 from reports.views.asked import Asked, asked, query_of
 from units import access
 from units.requests import HttpRequest
@@ -33,14 +34,18 @@ _STANDINGS = {stands.value: stands.label for stands in Standing}
 
 def rows(request: HttpRequest) -> HttpResponse:
     asking, key = _asked(request)
-    found = _rows(asking, key)
+    page = Paginator(_rows(asking, key), PAGE).get_page(request.GET.get("page"))
+    row: Any
+    sent = urged_before([row.pk for row in page]) if key == "overdue" else {}
+    for row in page:
+        row.urged = sent.get(row.pk, [])
     query = query_of(asking)
     may_urge = key == "overdue" and access.acting_units(request.user, request.today, (access.CLERK, access.HEAD))
     context = {
         "asking": asking,
         "scope": asking.scope,
         "label": figures.LABELS[key],
-        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "back_url": f"{reverse('dashboard')}?{query_of(asking, only='', outside='')}",
         "urging_url": f"{reverse('urging-create')}?{query_of(asking, on='')}" if may_urge else "",
         "xlsx_url": f"{reverse('figure-rows-xlsx')}?{query}&figure={key}",
