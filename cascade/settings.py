@@ -204,6 +204,8 @@ EMAIL_HOST_PASSWORD = _secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 30
+# Lines open to the mail server at once while many letters go out; fewer where it allows fewer.
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8) if EMAIL_HOST else 1
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 )

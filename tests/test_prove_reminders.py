@@ -1,6 +1,7 @@
 """`prove_reminders` finds what is wrong, and says so by its exit; the understudy runs when the timetable is silent."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -86,7 +87,7 @@ def test_a_page_runs_the_reminders_when_the_timetable_is_silent(w, client, setti
         def __init__(self, target, **more):
             self.start = target
 
-    monkeypatch.setattr(middleware.threading, "Thread", Now)
+    monkeypatch.setattr(middleware, "threading", SimpleNamespace(Thread=Now))
     monkeypatch.setattr(middleware.connection, "close", lambda: None)
     settings.CATCH_UP_FROM_PAGES = True
     client.force_login(w.secretary)

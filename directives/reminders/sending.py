@@ -9,30 +9,35 @@ from __future__ import annotations
 import datetime
 import logging
 import smtplib
+import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, CharField, F, OuterRef, Subquery, When
 
 from directives.models import Digest, Reminder, ReminderChoice
 from directives.models.reminders import DigestQuerySet
 from directives.reminders import gateway, letters
 from directives.reminders.hours import day_of, next_sending_moment, workdays
 from directives.reminders.lines import section_of
+from directives.reminders.lines_out import LinesOut
 from directives.reminders.outcomes import Outcome, ServerAway
-from units.models import Office
+from units.models import Office, User
 
 logger = logging.getLogger(__name__)
 
 Channel = ReminderChoice.Channel
 Clock = Callable[[], datetime.datetime]
-Carry = Callable[[Digest, list[Reminder], datetime.datetime, datetime.date, Office], Outcome]
-BATCH = 50
+Rest = Callable[[], Outcome]  # the slow end of a try; touches no database and may run in another thread
+Carry = Callable[[Digest, list[Reminder], datetime.datetime, datetime.date, Office], Outcome | Rest]
+BATCH = 100
+PATIENCE = (0.2, 1, 2, 4, 8, 15, 30)  # seconds, while the database is away and letters wait to be marked
 LEASE = datetime.timedelta(minutes=10)
 # A batch that takes longer than this gives its rest back, well before the lease runs out.
 ENOUGH = datetime.timedelta(minutes=5)
@@ -62,24 +67,22 @@ def send_due(clock: Clock, office: Office | None = None) -> int:
 
 
 def _send_letters(clock: Clock, office: Office) -> int:
-    if not Digest.objects.claimable(clock()).filter(channel=Channel.LETTER).exists():
+    waiting = Digest.objects.claimable(clock()).filter(channel=Channel.LETTER).count()
+    if not waiting:
         return 0
-    mail = _connect()
-    try:
-        return _send_all(Channel.LETTER, partial(_send_letter, mail), clock, office)
-    finally:
-        _close(mail)
+    with LinesOut(waiting) as lines:
+        return _send_all(Channel.LETTER, partial(_letter, lines), clock, office, lines)
 
 
 def _send_messages(clock: Clock, office: Office) -> int:
     return _send_all(Channel.MESSAGE, gateway.send, clock, office)
 
 
-def _send_all(channel: str, carry: Carry, clock: Clock, office: Office) -> int:
+def _send_all(channel: str, carry: Carry, clock: Clock, office: Office, lines: LinesOut | None = None) -> int:
     sent = 0
     while batch := claim(clock(), channel=channel):
         try:
-            sent += _send_batch(batch, carry, clock, office)
+            sent += _send_batch(batch, carry, clock, office, lines)
         except ServerAway as away:
             away.sent += sent
             raise
@@ -105,27 +108,50 @@ def claim(now: datetime.datetime, most: int = BATCH, channel: str = Channel.LETT
     return digests
 
 
-def _send_batch(batch: list[Digest], carry: Carry, clock: Clock, office: Office) -> int:
+def _send_batch(batch: list[Digest], carry: Carry, clock: Clock, office: Office, lines: LinesOut | None = None) -> int:
+    """Write here, hand over in parallel, mark each as soon as it was answered; what was not tried is given back.
+
+    This thread alone touches the database.
+    """
     began, today, sent = clock(), day_of(clock()), 0
     live: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in Reminder.objects.filter(digest__in=batch).live(today).for_digest():
         live[reminder.digest_id or 0].append(reminder)
-    for number, digest in enumerate(batch):
-        try:
-            if clock() - began > ENOUGH:
-                _give_back(batch[number:])
-                break
-            outcome = _send(digest, live[digest.pk], carry, clock(), today, office)
-        except ServerAway as away:
-            _give_back(batch[number:])
-            away.sent = sent
-            raise
-        _mark(digest, outcome, clock(), office)
-        sent += outcome.state == Digest.State.SENT
-        if outcome.away:
-            _give_back(batch[number + 1 :])
-            outcome.away.sent = sent
-            raise outcome.away
+    left, away = batch[::-1], None
+    on_the_way: dict[Future[Outcome], Digest] = {}
+    with ThreadPoolExecutor(lines.most if lines else 1, thread_name_prefix="letters") as pool:
+        while on_the_way or (left and not away):
+            if left and clock() - began > ENOUGH:
+                _give_back(left)
+                left = []
+            ready: list[tuple[Digest, Outcome]] = []
+            if left and not away and len(on_the_way) < (lines.room if lines else 1):
+                digest = left.pop()
+                try:
+                    tried = _send(digest, live[digest.pk], carry, clock(), today, office)
+                except ServerAway as error:
+                    away = error
+                    left.append(digest)
+                    continue
+                if not isinstance(tried, Outcome):
+                    on_the_way[pool.submit(tried)] = digest
+                    continue
+                ready.append((digest, tried))
+            else:
+                for future in wait(on_the_way, return_when=FIRST_COMPLETED).done:
+                    digest = on_the_way.pop(future)
+                    try:
+                        ready.append((digest, future.result()))
+                    except ServerAway as error:
+                        away = error
+                        left.append(digest)
+            _mark(ready, clock(), office)
+            sent += sum(outcome.state == Digest.State.SENT for _, outcome in ready)
+            away = away or next((outcome.away for _, outcome in ready if outcome.away), None)
+    if away:
+        _give_back(left)
+        away.sent = sent
+        raise away
     return sent
 
 
@@ -136,8 +162,8 @@ def _send(
     now: datetime.datetime,
     today: datetime.date,
     office: Office,
-) -> Outcome:
-    """Try one letter or message, if there is still something to say and the person still wants it this way."""
+) -> Outcome | Rest:
+    """Try one letter or message, or begin to, if something is left to say and the person still wants it this way."""
     if not reminders or not digest.person.is_active:
         return Outcome(Digest.State.MOOT)
     choice = ReminderChoice.of(digest.person)
@@ -152,36 +178,46 @@ def _send(
     except ServerAway:
         raise
     except Exception as error:
-        logger.exception("digest %s could not be written", digest.pk)
-        return Outcome(Digest.State.DEFERRED, f"Không soạn được thư: {type(error).__name__}.")
+        return _unwritable(digest, error)
 
 
-def _send_letter(
-    mail: letters.Mail,
+def _letter(
+    lines: LinesOut,
     digest: Digest,
     reminders: list[Reminder],
     now: datetime.datetime,
     today: datetime.date,
     office: Office,
-) -> Outcome:
-    """Try one letter. What goes wrong with it is its own affair; only ServerAway concerns the others."""
+) -> Outcome | Rest:
     try:
         validate_email(digest.person.email)
-        letter = letters.letter(digest, reminders, today, office, mail)
-        mail.send_messages([letter])
     except ValidationError:
         return Outcome(Digest.State.REFUSED, "Địa chỉ thư không đúng dạng.")
-    except smtplib.SMTPRecipientsRefused as error:
-        return _answered(*next(iter(error.recipients.values())))
-    except smtplib.SMTPDataError as error:
-        return _answered(error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
-        # The link broke, or the server wants nothing from us: perhaps this letter, perhaps all. See whether it is back.
-        logger.warning("mail server broke off: %s", error)
-        _close(mail)
-        _connect(mail)
-        return Outcome(Digest.State.DEFERRED, "Máy chủ thư ngắt kết nối khi đang nhận thư.")
+    return partial(_hand_over, digest, letters.letter(digest, reminders, today, office), lines)
+
+
+def _hand_over(digest: Digest, letter: EmailMessage, lines: LinesOut) -> Outcome:
+    """Try one letter. What goes wrong with it is its own affair; only ServerAway concerns the others."""
+    with lines.one() as mail:
+        try:
+            mail.send_messages([letter])
+        except smtplib.SMTPRecipientsRefused as error:
+            return _answered(*next(iter(error.recipients.values())))
+        except smtplib.SMTPDataError as error:
+            return _answered(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            # The link broke, or the server wants nothing from us: perhaps this letter, perhaps all. See if it is back.
+            logger.warning("mail server broke off: %s", error)
+            lines.open_anew(mail)
+            return Outcome(Digest.State.DEFERRED, "Máy chủ thư ngắt kết nối khi đang nhận thư.")
+        except Exception as error:
+            return _unwritable(digest, error)
     return Outcome(Digest.State.SENT)
+
+
+def _unwritable(digest: Digest, error: Exception) -> Outcome:
+    logger.error("digest %s could not be written", digest.pk, exc_info=error)
+    return Outcome(Digest.State.DEFERRED, f"Không soạn được thư: {type(error).__name__}.")
 
 
 def _answered(code: int, said: bytes | str) -> Outcome:
@@ -191,42 +227,50 @@ def _answered(code: int, said: bytes | str) -> Outcome:
     return Outcome(Digest.State.REFUSED if 500 <= code < 600 else Digest.State.DEFERRED, answer)
 
 
-def _mark(digest: Digest, outcome: Outcome, now: datetime.datetime, office: Office) -> None:
+def _mark(outcomes: list[tuple[Digest, Outcome]], now: datetime.datetime, office: Office) -> None:
+    """Write down what became of the letters; a database that has just gone is waited for, lest copies go out later."""
+    for seconds in (*PATIENCE, None):
+        try:
+            return _mark_now(outcomes, now, office)
+        except DatabaseError:
+            if seconds is None or connection.in_atomic_block:
+                raise
+            logger.warning("database away, %s letters not marked yet", len(outcomes))
+            connection.close()
+            time.sleep(seconds)
+
+
+def _mark_now(outcomes: list[tuple[Digest, Outcome]], now: datetime.datetime, office: Office) -> None:
+    if sent := [digest for digest, outcome in outcomes if outcome.state == Digest.State.SENT]:
+        person = User.objects.filter(pk=OuterRef("person"))
+        by_phone, by_mail = Subquery(person.values("phone")[:1]), Subquery(person.values("email")[:1])
+        address = Case(When(channel=Channel.MESSAGE, then=by_phone), default=by_mail, output_field=CharField())
+        done: dict[str, object] = {"state": Digest.State.SENT, "sent_at": now, "error": "", "claimed_until": None}
+        _still_ours(sent).update(**done, address=address)
+    for digest, outcome in outcomes:
+        if outcome.state != Digest.State.SENT:
+            _still_ours([digest]).update(**_unsent(digest, outcome, now, office))
+
+
+def _unsent(digest: Digest, outcome: Outcome, now: datetime.datetime, office: Office) -> dict[str, object]:
     changes: dict[str, object] = {"state": outcome.state, "error": outcome.error, "claimed_until": None}
     changes["address"] = digest.person.phone if digest.channel == Channel.MESSAGE else digest.person.email
     if outcome.channel:
         changes |= {"channel": outcome.channel, "tries": 0, "address": ""}
-    if outcome.state == Digest.State.SENT:
-        changes["sent_at"] = now
-    elif outcome.state == Digest.State.DEFERRED:
+    if outcome.state == Digest.State.DEFERRED:
         if digest.tries > len(WAITS):
             changes["state"] = Digest.State.GAVE_UP
         else:
             changes["next_try_at"] = next_sending_moment(now + WAITS[digest.tries - 1], workdays(office))
-    _still_ours(digest).update(**changes)
+    return changes
 
 
 def _give_back(batch: list[Digest]) -> None:
-    for digest in batch:
-        _still_ours(digest).update(state=Digest.State.PENDING, claimed_until=None, tries=F("tries") - 1)
+    if batch:
+        _still_ours(batch).update(state=Digest.State.PENDING, claimed_until=None, tries=F("tries") - 1)
 
 
-def _still_ours(digest: Digest) -> DigestQuerySet:
-    return Digest.objects.filter(pk=digest.pk, state=Digest.State.CLAIMED, claimed_until=digest.claimed_until)
-
-
-def _connect(mail: letters.Mail | None = None) -> letters.Mail:
-    mail = mail or get_connection()
-    try:
-        mail.open()
-    except (smtplib.SMTPException, OSError) as error:
-        logger.warning("mail server away: %s", error)
-        raise ServerAway from error
-    return mail
-
-
-def _close(mail: letters.Mail) -> None:
-    try:
-        mail.close()
-    except (smtplib.SMTPException, OSError):
-        logger.info("mail server had gone already")
+def _still_ours(digests: list[Digest]) -> DigestQuerySet:
+    """Those of one claim that nobody else has taken since."""
+    lease, ids = digests[0].claimed_until, [digest.pk for digest in digests]
+    return Digest.objects.filter(pk__in=ids, state=Digest.State.CLAIMED, claimed_until=lease)
