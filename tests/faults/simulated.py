@@ -6,6 +6,7 @@ import datetime
 import itertools
 import random
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 from django.core import mail
@@ -143,7 +144,8 @@ def n12(size: Size, seed: int) -> Result:
                 end(3)
                 points = {pk: (9 if at == 3 else at) for pk, at in points.items()}
                 with sending.LinesOut(1) as lines:
-                    sending._send_batch(claimed, lines, lambda now=now: now, office)  # type: ignore[misc]
+                    carry = partial(sending._letter, lines)
+                    sending._send_batch(claimed, carry, lambda now=now: now, office, lines)  # type: ignore[misc]
             end(4)
             got = [one.to[0] for one in mail.outbox]  # type: ignore[attr-defined]
             for pk, at in points.items():

@@ -73,19 +73,19 @@ def _planner(size: Size, catch_up_goal: float, idle_goal: float) -> Result:
                 """
                 INSERT INTO directives_assignment
                     (task_id, directive_id, unit_id, part, period, state, assigned_on, due_on, original_due_on,
-                     done_on, confirmed_on, received_on, submitted_on, result, obstacles, proposals, version,
-                     submitted_by_id, confirmed_by_id)
+                     done_on, confirmed_on, received_on, submitted_on, result, obstacles, proposals,
+                     return_reason, version, submitted_by_id, confirmed_by_id)
                 SELECT %s, %s, unit, 'lead', n::text, CASE WHEN n %% 10 < 9 THEN 'done' ELSE 'assigned' END,
                        day - 60, day, day,
                        CASE WHEN n %% 10 < 9 THEN day END, CASE WHEN n %% 10 < 9 THEN day END,
-                       CASE WHEN n %% 10 < 9 THEN day END, CASE WHEN n %% 10 < 9 THEN day END, 'x', '', '', 1,
-                       CASE WHEN n %% 10 < 9 THEN %s::bigint END, CASE WHEN n %% 10 < 9 THEN %s::bigint END
+                       CASE WHEN n %% 10 < 9 THEN day END, CASE WHEN n %% 10 < 9 THEN day END, 'x', '', '', '', 1,
+                       CASE WHEN n %% 10 < 9 THEN %s::bigint END, NULL
                 FROM (SELECT n, (%s::bigint[])[1 + n %% %s] AS unit,
                              %s::date + CASE WHEN n %% 10 < 9 THEN -(n / 10 %% 400) WHEN n %% 60 = 9 THEN 3
                                              ELSE 20 + n / 10 %% 300 END AS day
                       FROM generate_series(1, %s) AS n) AS numbers
                 """,
-                [crowd.tasks[0].pk, crowd.plan.pk, crowd.users[0].pk, crowd.users[0].pk, [unit.pk for unit in crowd.units], units,
+                [crowd.tasks[0].pk, crowd.plan.pk, crowd.users[0].pk, [unit.pk for unit in crowd.units], units,
                  scene.today, size.assignments],
             )  # fmt: skip
             cursor.execute("ANALYZE directives_assignment")
