@@ -15,11 +15,11 @@ from directives.reminders.digests import compose
 from directives.reminders.hours import day_of, next_sending_moment, workdays
 from directives.reminders.ledger import plan
 from directives.reminders.sending import Clock, ServerAway, send_due
-from units.models import Office
+from units.models import Entry, Office
 
 DELIVER = "directives.deliver-reminders"
 PLAN = "directives.plan-reminders"
-# The ledger is gone through on a new day and each half hour; in between a run only sends.
+# The ledger is gone through on a new day, after any deed, and each half hour; in between a run only sends.
 PLAN_EACH = datetime.timedelta(minutes=30)
 CATCH_UP_AFTER = datetime.timedelta(minutes=10)
 SILENT_AFTER = datetime.timedelta(minutes=15)
@@ -67,8 +67,15 @@ def deliver(clock: Clock, *, force: bool = False) -> int:
 
 
 def _plan_is_due(now: datetime.datetime) -> bool:
-    last = JobRun.objects.filter(pk=PLAN).values_list("ok_at", flat=True).first()
-    return last is None or day_of(last) != day_of(now) or not (last <= now < last + PLAN_EACH)
+    """Every deed leaves a journal entry: without a new one since the last plan began, nothing new can be owed today.
+
+    An entry that was written before and committed after is found by the plan of the next half hour.
+    """
+    run = JobRun.objects.filter(pk=PLAN).first()
+    last = run.ok_at if run else None
+    if run is None or last is None or day_of(last) != day_of(now) or not (last <= now < last + PLAN_EACH):
+        return True
+    return Entry.objects.filter(at__gte=run.started_at).exists()
 
 
 def take_turn(now: datetime.datetime) -> bool:
