@@ -15,6 +15,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Give out the tasks of documents whose release was lost or broken off.
     "release-stuck": {"task": "directives.release-stuck", "schedule": 60.0, "options": {"expires": 50}},
+    # Read the files whose message was lost or whose worker was broken off.
+    "read-owed": {"task": "directives.read-owed", "schedule": 60.0, "options": {"expires": 50}},
     # Write down which reminders are owed, tell them in the application, send the letters whose time has come.
     "deliver-reminders": {"task": "directives.deliver-reminders", "schedule": 30.0, "options": {"expires": 25}},
     # Make the turns of recurring tasks that are owed. Each hour: a PC may be on for a few hours only.

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from directives import reminders
-from directives.actions import issuing
+from directives.actions import issuing, readings
 from directives.models import Directive
 from directives.reminders.runs import DELIVER, noted
 
@@ -42,6 +42,21 @@ def _release_all_stuck() -> int:
 def make_occurrences() -> int:
     with noted("directives.make-occurrences", timezone.now) as run:
         run.count = issuing.make_occurrences(today=timezone.localdate())
+    return run.count
+
+
+@shared_task(name="directives.read-document", soft_time_limit=240)
+def read_document(reading_id: int) -> int:
+    return readings.read(reading_id, now=timezone.now(), today=timezone.localdate())
+
+
+@shared_task(name="directives.read-owed")
+def read_owed() -> int:
+    """Read the files whose message was lost or whose worker was broken off."""
+    with noted("directives.read-owed", timezone.now) as run:
+        run.count = sum(
+            readings.read(pk, now=timezone.now(), today=timezone.localdate()) for pk in readings.owed(timezone.now())
+        )
     return run.count
 
 

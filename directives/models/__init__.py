@@ -3,6 +3,7 @@ from directives.models.choices import ReminderChoice
 from directives.models.documents import Basis, Clause, Directive, SourceFile
 from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
+from directives.models.readings import Reading
 from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
 from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskParty, UnitClass
 from directives.models.urgings import Urging, UrgingRow
@@ -20,6 +21,7 @@ __all__ = [
     "JobRun",
     "Measurement",
     "Notice",
+    "Reading",
     "Reminder",
     "ReminderChoice",
     "SourceFile",

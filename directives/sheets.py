@@ -1,0 +1,253 @@
+"""The sheet that a clerk checks: a draft as plain JSON, each row with the lines it came from. Pure: no database.
+
+A sheet holds `head` (the words of the head form), `bases`, `nodes` (the outline), `tasks`, `targets` and `units` (name
+as written → name as chosen). Rows are never taken out, only marked `drop`, so a saved sheet fits what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from directives import outline
+from directives.importing import Draft, Line, Node, Part, signs
+from directives.importing.citations import key
+from directives.parties import names_in
+from units.refusals import Refusal
+from units.text import fold, tidy
+
+MOST_NODES = 3_000
+_LONGEST = {"reference_number": 60, "subject": 500, "place": 80, "signing_authority": 120, "signer_title": 120,
+            "signer_name": 120}  # fmt: skip
+HEAD = ("kind", "issuing_unit", "parent", "reference_number", "issued_on", "issued_month", "subject", "focal_unit",
+        "place", "signing_authority", "signer_title", "signer_name", "introduction", "addressees",
+        "recipients")  # fmt: skip
+# What may be changed in a row of each part; the other facts of a row (its lines) are the reader's.
+FIELDS = {
+    "bases": ("text", "cited", "drop"),
+    "nodes": ("text",),
+    "tasks": ("text", "lead", "support", "deadline", "product", "drop"),
+    "targets": ("text", "value", "measure", "by", "drop"),
+}
+COMPARISONS = {">=": "ge", "<=": "le", "=": "eq"}
+
+
+class TooLong(Refusal):
+    sentence = f"Văn bản quá dài (hơn {MOST_NODES} mục). Xin tách phụ lục ra tệp riêng rồi tải lên."
+
+
+def found_in(lines: Sequence[Line], draft: Draft) -> dict[str, Any]:
+    """Everything that is kept of a reading: the lines of the source, the findings, the sheet as read."""
+    if len(draft.nodes) > MOST_NODES:
+        raise TooLong
+    return {
+        "lines": [{"number": one.number, "text": one.text, "side": one.side} for one in lines],
+        "lines_of": dict(draft.lines_of),
+        "findings": [{"line": one.line, "code": one.code, "message": one.message} for one in draft.findings],
+        "issuer": draft.issuer or "",
+        "sheet": sheet_of(draft),
+    }
+
+
+def sheet_of(draft: Draft) -> dict[str, Any]:
+    bases, introduction = _bases(draft)
+    sheet: dict[str, Any] = {
+        "head": _head(draft, introduction),
+        "bases": bases,
+        "tasks": _tasks(draft),
+        "targets": [_target(one) for one in draft.targets],
+        "units": {},
+    }
+    sheet["nodes"] = _nodes(draft, sheet)
+    return sheet
+
+
+def names(sheet: Mapping[str, Any]) -> list[str]:
+    """Every unit named in the tasks as it is written there, each once."""
+    said = [
+        name
+        for task in sheet["tasks"]
+        if not task.get("drop")
+        for part in ("lead", "support")
+        for name in names_in(task[part])
+    ]
+    return list(dict.fromkeys(said))
+
+
+def chosen(sheet: Mapping[str, Any], text: str) -> str:
+    """A party field with each name as the clerk chose it."""
+    return "; ".join(sheet["units"].get(name) or name for name in names_in(text))
+
+
+def posted(sheet: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+    """The sheet with what a form sent: `head` by name, rows as "tasks-3-lead", units as "units-0-name" and "-choice"."""
+    new: dict[str, Any] = {"head": {name: _clean(given.get(name, "")) for name in HEAD}}
+    for part, fields in FIELDS.items():
+        new[part] = [_posted_row(row, f"{part}-{at}-", fields, given) for at, row in enumerate(sheet[part])]
+    units = dict(sheet["units"])
+    at = 0
+    while f"units-{at}-name" in given:
+        units[tidy(given[f"units-{at}-name"])] = tidy(given.get(f"units-{at}-choice", ""))[:300]
+        at += 1
+    new["units"] = {name: choice for name, choice in units.items() if choice}
+    return new
+
+
+def _posted_row(row: Mapping[str, Any], prefix: str, fields: Iterable[str], given: Mapping[str, str]) -> dict[str, Any]:
+    if f"{prefix}text" not in given:
+        return dict(row)
+    typed: dict[str, Any] = {name: _clean(given.get(f"{prefix}{name}", "")) for name in fields}
+    if "drop" in typed:
+        typed["drop"] = bool(typed["drop"])
+    return dict(row) | typed
+
+
+def _clean(words: str) -> str:
+    return words.replace("\0", "").replace("\r\n", "\n").strip()
+
+
+def lines_of_outline(sheet: Mapping[str, Any]) -> list[tuple[int, outline.Line]]:
+    """The outline to be written: (place of the node it comes from, line). A node typed as several lines is several."""
+    written: list[tuple[int, outline.Line]] = []
+    for at, node in enumerate(sheet["nodes"]):
+        typed = [line for line in node["text"].splitlines() if tidy(line)]
+        if node.get("is_row") or len(typed) == 1:
+            typed = [" ".join(typed)]
+        read = [outline.Line(1, "", tidy(typed[0]))] if node.get("is_row") and typed[0] else [
+            line for text in typed for line in outline.parse_outline(text)
+        ]  # fmt: skip
+        written += [(at, outline.Line(node["level"], line.number, line.text)) for line in read]
+    return written
+
+
+# --- from the draft -------------------------------------------------------------------------------------------------
+
+
+def _head(draft: Draft, introduction: str) -> dict[str, str]:
+    year, _, month = (draft.issued_month or "").partition("-")
+    head = {
+        "kind": draft.kind,
+        "reference_number": draft.reference_number,
+        "issued_on": f"{draft.issued_on:%d/%m/%Y}" if draft.issued_on else "",
+        "issued_month": f"{int(month)}/{year}" if month and not draft.issued_on else "",
+        "subject": draft.subject,
+        "place": draft.place,
+        "signing_authority": draft.signer_on_behalf_of,
+        "signer_title": draft.signer_title,
+        "signer_name": draft.signer_name,
+        "introduction": introduction,
+        "addressees": "\n".join(one.text for one in draft.addressees),
+        "recipients": "\n".join(draft.recipients),
+    }
+    return {name: "" for name in HEAD} | {
+        name: (words or "")[: _LONGEST.get(name, 20_000)] for name, words in head.items()
+    }
+
+
+def _bases(draft: Draft) -> tuple[list[dict[str, Any]], str]:
+    """Each căn cứ with the numbers it names; and what of the preamble is none."""
+    rows: list[dict[str, Any]] = []
+    introduction: list[str] = []
+    said: set[str] = set()
+    for node in draft.nodes:
+        if node.part != Part.PREAMBLE:
+            continue
+        cited = [one for one in draft.bases if key(one.reference_number) in key(node.text)]
+        if fold(node.text).startswith("can cu"):
+            rows.append(_basis(node.written, node.lines, cited))
+            said.update(one.reference_number for one in cited)
+        else:
+            introduction.append(node.written)
+    for one in draft.bases:
+        if one.reference_number not in said:
+            day = f", ngày {one.issued_on:%d/%m/%Y}" if one.issued_on else ""
+            rows.append(_basis(f"{_kind_of(one.reference_number)} số {one.reference_number}{day}", (one.line,), [one]))
+    return rows, "\n".join(introduction)
+
+
+def _basis(text: str, lines: Sequence[int], cited: Sequence[Any]) -> dict[str, Any]:
+    named = [[one.reference_number, one.issued_on.isoformat() if one.issued_on else ""] for one in cited]
+    return {"text": text, "cited": "", "drop": False, "lines": list(lines), "named": named}
+
+
+_WORDS = {"directive": "Chỉ thị", "resolution": "Nghị quyết", "conclusion": "Kết luận", "plan": "Kế hoạch",
+          "programme": "Chương trình", "official_letter": "Công văn", "guidance": "Hướng dẫn", "decision": "Quyết định",
+          "regulation": "Quy định", "notice": "Thông báo", "report": "Báo cáo"}  # fmt: skip
+
+
+def _kind_of(number: str) -> str:
+    found = re.search(r"[-–/]\s*([A-ZĐ]+)\b", number)
+    return _WORDS.get(signs.CODES.get(found[1], "") if found else "", "Văn bản")
+
+
+def _tasks(draft: Draft) -> list[dict[str, Any]]:
+    """One row a duty; a duty that stands under several units has them all."""
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    lines = {node.place: list(node.lines) for node in draft.nodes}
+    for duties in draft.duties:
+        for item in duties.items:
+            row = rows.setdefault(
+                (item.place, item.text),
+                {
+                    "text": item.text, "lead": [], "support": [], "drop": False, "place": item.place,
+                    "deadline": tidy(item.deadline.phrase)[:200] if item.deadline else "",
+                    "product": tidy(item.product)[:300], "lines": lines.get(item.place) or [item.line],
+                },
+            )  # fmt: skip
+            row["lead"] += [name for name in item.lead if name not in row["lead"]]
+            row["support"] += [name for name in item.support if name not in row["support"]]
+    for row in rows.values():
+        row["support"] = "; ".join(name for name in row["support"] if name not in row["lead"])
+        row["lead"] = "; ".join(row["lead"])
+    return sorted(rows.values(), key=lambda row: row["place"])
+
+
+def _target(one: Any) -> dict[str, Any]:
+    value = "" if one.value is None else f"{one.value:g}".replace(".", ",")
+    return {
+        "text": one.text, "comparison": COMPARISONS.get(one.comparator, "eq"), "value": value, "drop": False,
+        "measure": (one.unit or "")[:40], "by": f"{one.by:%d/%m/%Y}" if one.by else "", "soft": one.is_soft,
+        "lines": [one.line],
+    }  # fmt: skip
+
+
+def _nodes(draft: Draft, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The outline: the body, its closing and the appendices, and whatever of head and signature no field took."""
+    words = _words(" ".join([*sheet["head"].values(), *(row["text"] for row in sheet["bases"]), draft.issuer or "",
+                             draft.superior or "", draft.kind and _WORDS.get(draft.kind, "")]))  # fmt: skip
+    known = set(draft.lines_of.values())
+    depths = _depths(draft.nodes)
+    rows = []
+    for node in draft.nodes:
+        if node.part == Part.MARGIN or node.part == Part.PREAMBLE:
+            continue
+        if node.part in (Part.HEAD, Part.TAIL) and (node.line in known or _is_furniture(node.text, words)):
+            continue
+        rows.append(
+            {
+                "text": node.written, "level": depths[node.place], "lines": list(node.lines), "place": node.place,
+                "part": str(node.part), "is_row": bool(node.cells),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _depths(nodes: Sequence[Node]) -> dict[int, int]:
+    depths: dict[int, int] = {}
+    for node in nodes:
+        depths[node.place] = 1 if node.parent is None else depths[node.parent] + 1
+    return depths
+
+
+def _is_furniture(text: str, words: str) -> bool:
+    """What the fields say already, and the country's name and rules that every paper prints anew."""
+    folded = fold(text)
+    if any(sign.match(folded) for sign in (signs.RULE, signs.NUMBER, signs.PLACE_DAY)) or signs.MOTTO.search(folded):
+        return True
+    bare = _words(re.sub(r"^\W*(?:v/v|ve viec|kinh gui|noi nhan|k/t|t/m|t/l|tm|kt|tl|da ky)\b", "", folded))
+    return not bare.strip() or bare in words
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(re.findall(r'[a-z0-9]+', fold(text)))} "
