@@ -6,11 +6,13 @@ as written → name as chosen). Rows are never taken out, only marked `drop`, so
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from directives import outline
+from directives import deadlines, outline
 from directives.importing import Draft, Line, Node, Part, signs
 from directives.importing.citations import key
 from directives.parties import names_in
@@ -42,7 +44,16 @@ def found_in(lines: Sequence[Line], draft: Draft) -> dict[str, Any]:
     if len(draft.nodes) > MOST_NODES:
         raise TooLong
     return {
-        "lines": [{"number": one.number, "text": one.text, "side": one.side} for one in lines],
+        "lines": [
+            # The two columns of a head share a line; the place to come to is the first of them.
+            {
+                "number": one.number,
+                "text": one.text,
+                "side": one.side,
+                "first": not at or lines[at - 1].number != one.number,
+            }
+            for at, one in enumerate(lines)
+        ],
         "lines_of": dict(draft.lines_of),
         "findings": [{"line": one.line, "code": one.code, "message": one.message} for one in draft.findings],
         "issuer": draft.issuer or "",
@@ -81,7 +92,7 @@ def chosen(sheet: Mapping[str, Any], text: str) -> str:
 
 
 def posted(sheet: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    """The sheet with what a form sent: `head` by name, rows as "tasks-3-lead", units as "units-0-name" and "-choice"."""
+    """The sheet with what a form sent: the head by name, rows as "tasks-3-lead", units as "units-0-name", "-choice"."""
     new: dict[str, Any] = {"head": {name: _clean(given.get(name, "")) for name in HEAD}}
     for part, fields in FIELDS.items():
         new[part] = [_posted_row(row, f"{part}-{at}-", fields, given) for at, row in enumerate(sheet[part])]
@@ -133,7 +144,7 @@ def _head(draft: Draft, introduction: str) -> dict[str, str]:
         "issued_month": f"{int(month)}/{year}" if month and not draft.issued_on else "",
         "subject": draft.subject,
         "place": draft.place,
-        "signing_authority": draft.signer_on_behalf_of,
+        "signing_authority": _authority(draft),
         "signer_title": draft.signer_title,
         "signer_name": draft.signer_name,
         "introduction": introduction,
@@ -143,6 +154,14 @@ def _head(draft: Draft, introduction: str) -> dict[str, str]:
     return {name: "" for name in HEAD} | {
         name: (words or "")[: _LONGEST.get(name, 20_000)] for name, words in head.items()
     }
+
+
+def _authority(draft: Draft) -> str:
+    """As written, with its "T/M" or "TM."; the reading says only on whose behalf."""
+    tail = [node.text for node in draft.nodes if node.part == Part.TAIL]
+    wanted = fold(draft.signer_on_behalf_of or "")
+    written = (text for text in tail if signs.AUTHORITY_AS_WRITTEN.match(text) and fold(text).endswith(wanted))
+    return next(written, draft.signer_on_behalf_of or "") if wanted else ""
 
 
 def _bases(draft: Draft) -> tuple[list[dict[str, Any]], str]:
@@ -185,13 +204,15 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
     """One row a duty; a duty that stands under several units has them all."""
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     lines = {node.place: list(node.lines) for node in draft.nodes}
+    month = datetime.date.fromisoformat(f"{draft.issued_month}-01") if draft.issued_month else None
+    reference = draft.issued_on or month
     for duties in draft.duties:
         for item in duties.items:
             row = rows.setdefault(
                 (item.place, item.text),
                 {
                     "text": item.text, "lead": [], "support": [], "drop": False, "place": item.place,
-                    "deadline": tidy(item.deadline.phrase)[:200] if item.deadline else "",
+                    "deadline": _shortest(tidy(item.deadline.phrase), reference) if item.deadline else "",
                     "product": tidy(item.product)[:300], "lines": lines.get(item.place) or [item.line],
                 },
             )  # fmt: skip
@@ -201,6 +222,30 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
         row["support"] = "; ".join(name for name in row["support"] if name not in row["lead"])
         row["lead"] = "; ".join(row["lead"])
     return sorted(rows.values(), key=lambda row: row["place"])
+
+
+_MAY_OPEN = re.compile(
+    r"\b(?:trước|xong|hoàn thành|trong|đến|chậm nhất|hằng|hàng|định kỳ|mỗi|từ|ngày|tháng|quý|năm|cuối|đầu|giữa|tuần|vào"
+    r"|thường xuyên|liên tục|ngay|sau|theo|khi|muộn nhất|thời hạn|thời gian)\b",
+    re.IGNORECASE,
+)
+
+
+def _shortest(phrase: str, reference: datetime.date | None) -> str:
+    """The fewest last words of a sentence that read as the same deadline; the sentence itself where none do."""
+
+    def meant(words: str, *, typed: bool) -> deadlines.Reading:
+        return replace(deadlines.read(words, reference, typed=typed), phrase="", explanation="", guessed=False)
+
+    wanted = meant(phrase, typed=False)
+    opens = [found.start() for found in _MAY_OPEN.finditer(phrase)]
+    for start in reversed(opens):
+        words = phrase[start:].strip(" .,;")
+        if len(words) <= 200 and meant(words, typed=True) == wanted:
+            said = words.split()
+            starts = (" ".join(said[:count]) for count in range(1, len(said)))
+            return next((one for one in starts if meant(one, typed=True) == wanted), words).strip(" ,;")
+    return phrase if len(phrase) <= 200 else ""
 
 
 def _target(one: Any) -> dict[str, Any]:

@@ -10,12 +10,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from directives.actions import documents, work
+from directives.actions import documents, readings, work
 from directives.models import Notice
 from directives.models.reminders import Digest
 from reports.urging.actions import draft_letter
 from tests.cast import Role, assign, person
 from tests.drafts import make_draft
+from tests.papers import PLAN
 from tests.reports import begin, freeze, make_report
 from units.models import Seat
 
@@ -40,6 +41,10 @@ def make_scene() -> SimpleNamespace:
             by=w.clerk, today=TODAY, unit=w.ward, reply_by=TODAY,
             assignments=[assign(w.task, w.cells[1], period="2026-05", due_on=datetime.date(2026, 5, 31)).pk],
         )  # fmt: skip
+        w.reading = readings.start_reading(
+            SimpleUploadedFile("kh.txt", PLAN.encode()), by=w.clerk, today=TODAY, unit=w.ward
+        )
+        readings.read(w.reading.pk, now=NOW, today=TODAY)
         w.seat = Seat.objects.get(person=w.secretary2)
         w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
         w.digest = Digest.objects.create(
@@ -57,6 +62,7 @@ OBJECTS: dict[str, Any] = {
     "directive": lambda w: [w.plan.pk],
     "directive-file": lambda w: [w.file.pk],
     "directive-file-remove": lambda w: [w.file.pk],
+    "reading": lambda w: [w.reading.pk],
     "task": lambda w: [w.draft.pk],
     "deadline-reading": lambda w: [w.draft.pk],
     "target-grid": lambda w: [w.draft.pk],

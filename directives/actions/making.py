@@ -90,9 +90,7 @@ def _write_content(directive: Directive, reading: Reading, by: User, today: date
     return clauses
 
 
-def _task_rows(
-    sheet: dict[str, Any], draft: Directive, clauses: dict[int, int], today: datetime.date
-) -> list[TaskRow]:
+def _task_rows(sheet: dict[str, Any], draft: Directive, clauses: dict[int, int], today: datetime.date) -> list[TaskRow]:
     """What cannot be said in its own cell stands in square brackets behind the words of the task: nothing is lost."""
     kept = [task for task in sheet["tasks"] if not task["drop"] and task["text"].strip()]
     reader = Reader(draft.issuing_unit, today)
@@ -175,6 +173,3 @@ def _finish(reading: Reading, made: Directive, by: User, today: datetime.date) -
     text = f"Lập {kind} {made} từ tệp “{reading.name}”."
     data = {"reading": reading.pk, "sha256": reading.sha256}
     journal.record("reading.make", made, unit=made.kept_by, by=by, today=today, text=text, data=data)
-
-
-

@@ -30,7 +30,8 @@ ACCEPT = ".docx,.pdf,.txt,.md"
 MOST_ATTEMPTS = 3
 # A reading that has been under way for so long was broken off.
 TOO_LONG = datetime.timedelta(minutes=5)
-SECRET = "Văn bản mang dấu chỉ độ mật"
+# How the reader's sentence about a mark of secrecy begins.
+MARKED = "Văn bản mang dấu chỉ độ mật"
 _BROKEN = "Không đọc được tệp này. Xin mở tệp, lưu lại thành .docx rồi tải lên, hoặc dán nội dung vào ô văn bản."
 
 
@@ -139,13 +140,15 @@ def _refuse(reading: Reading, sentence: str, today: datetime.date) -> None:
     if not won:
         return
     transaction.on_commit(lambda: _forget(name))
-    secret = sentence.startswith(SECRET)
-    text = "Từ chối một tệp mang dấu chỉ độ mật; không giữ lại tệp." if secret else f"Không đọc được một tệp: {sentence}"
+    secret = sentence.startswith(MARKED)
+    text = (
+        "Từ chối một tệp mang dấu chỉ độ mật; không giữ lại tệp." if secret else f"Không đọc được một tệp: {sentence}"
+    )
     act = "reading.refuse-secret" if secret else "reading.refuse"
     journal.record(act, reading, unit=reading.kept_by, by=reading.uploaded_by, today=today, text=text)
 
 
-def _forget(name: str) -> None:
+def _forget(name: str | None) -> None:
     """Take contents off the disk that no row names any more."""
     if name and not any(model._base_manager.filter(file=name).exists() for model in (Reading, SourceFile, Evidence)):
         Reading._meta.get_field("file").storage.delete(name)  # type: ignore[union-attr]

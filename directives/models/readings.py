@@ -26,7 +26,7 @@ class ReadingQuerySet(models.QuerySet):
 
 
 class Reading(StoredFile):
-    """One file and its draft. `found` is what was read (see `directives.sheets`), `corrections` the sheet as saved since.
+    """One file and its draft: `found` is what was read (see `directives.sheets`), `corrections` the sheet as saved.
 
     A file that is refused is not kept: the row stays with its one sentence, without file, name or content.
     """
@@ -43,7 +43,12 @@ class Reading(StoredFile):
     found = models.JSONField("đọc được", default=dict, blank=True)
     corrections = models.JSONField("đã sửa", null=True, blank=True)
     made = models.ForeignKey(
-        Directive, verbose_name="văn bản đã lập", on_delete=models.SET_NULL, null=True, blank=True, related_name="readings"
+        Directive,
+        verbose_name="văn bản đã lập",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="readings",
     )
     attempts = models.PositiveSmallIntegerField("số lần đọc", default=0)
     tried_at = models.DateTimeField("bắt đầu đọc lúc", null=True, blank=True)

@@ -1,3 +1,9 @@
-from directives.urls import documents, issuing, notices, work
+from directives.urls import documents, issuing, notices, readings, work
 
-urlpatterns = [*documents.urlpatterns, *issuing.urlpatterns, *work.urlpatterns, *notices.urlpatterns]
+urlpatterns = [
+    *documents.urlpatterns,
+    *issuing.urlpatterns,
+    *work.urlpatterns,
+    *notices.urlpatterns,
+    *readings.urlpatterns,
+]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from directives import files, overview
 from directives.actions import documents, reminding
 from directives.forms.documents import FilterForm, HeadForm, ReceivedForm, option, parents_offered
-from directives.models import Directive, SourceFile
+from directives.models import Directive, Reading, SourceFile
 from directives.numbering import remarks
 from units import access
 from units.models import Office, Unit
@@ -37,6 +37,9 @@ def directive_list(request: HttpRequest) -> HttpResponse:
         context |= {"page": page, "tree": overview.forest(page.object_list, among)}
         drafts = visible.filter(state__in=Directive.HIDDEN_STATES).select_related("parent", "created_by")
         context["drafts"] = drafts.order_by("-pk")[:50]
+        if context["may_write"]:
+            waiting = Reading.objects.visible_to(request.user, request.today).open().defer("found", "corrections")
+            context["readings"] = waiting.exclude(state=Reading.State.REFUSED).select_related("uploaded_by")[:20]
     return render(request, "directives/directive_list.html", context)
 
 

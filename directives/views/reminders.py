@@ -21,6 +21,7 @@ JOBS = {
     DELIVER: "Gửi nhắc việc",
     PLAN: "Rà các việc cần nhắc",
     "directives.release-stuck": "Giao việc của văn bản vừa ban hành",
+    "directives.read-owed": "Đọc tệp văn bản còn chờ",
     "directives.make-occurrences": "Lập việc định kỳ của kỳ mới",
 }
 SHOWN = 100

@@ -1,0 +1,151 @@
+"""What the review page shows beside a sheet: units and documents it may mean, deadlines as read, what to look at."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from directives import sheets, terms
+from directives.citations import candidates
+from directives.importing.citations import key
+from directives.models import Directive, Reading, UnitClass
+from directives.models.documents import number_key
+from directives.parties import Party, Reader, qualified, suggestions
+from units.models import Unit
+from units.text import fold
+
+MOST_UNITS = 300
+# Lists of units for so many unsure names at most are written out whole; beyond, only what each may mean.
+MOST_OPTIONS = 6_000
+
+_FIELD_OF = {
+    "no_number": "id_reference_number", "no_day": "id_issued_on", "no_date": "id_issued_on", "kind": "id_kind",
+    "no_subject": "id_subject", "no_issuer": "id_issuing_unit", "no_signer": "id_signer_name",
+}  # fmt: skip
+_TASK_FIELD = {"unread_deadline": "deadline", "past_deadline": "deadline", "several_deadlines": "deadline",
+               "several_leads": "lead"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Named:
+    """One name of the sheet and what it means for the office; `likely` and `others` are to choose from when unsure."""
+
+    name: str
+    meaning: str
+    choice: str
+    likely: list[str]
+    others: list[str]
+    task: int  # the first task that names it
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to look at, and where on the page."""
+
+    line: int
+    message: str
+    target: str
+
+
+def named_units(sheet: Mapping[str, Any], unit: Unit, today: datetime.date) -> list[Named]:
+    """The names in the order of the sheet. The unsure ones cost a few queries each."""
+    names = sheets.names(sheet)
+    reader = Reader(unit, today)
+    choices = [sheet["units"].get(name, "") for name in names]
+    read = reader.read_all([*names, *choices])
+    unsure = [name for name in names if read[name].problem]
+    others: list[str] = []
+    if unsure:
+        rows = Unit.objects.inside(reader.root).valid_on(today).select_related("parent").order_by("sort_key", "pk")
+        if len(unsure) * min(rows.count(), MOST_UNITS) <= MOST_OPTIONS:
+            units = list(rows[:MOST_UNITS])
+            said = [one.name for one in units]
+            others = [qualified(one) if said.count(one.name) > 1 else one.name for one in units]
+    found = []
+    for name, choice in zip(names, choices, strict=True):
+        likely = suggestions(reader.root, name, today, limit=6) if read[name].problem else []
+        if choice and choice not in [*likely, *others]:
+            likely = [choice, *likely]
+        meaning = "; ".join(_written(one) for one in read[choice or name].parties)
+        task = next(at for at, row in enumerate(sheet["tasks"]) if name in f"{row['lead']}; {row['support']}")
+        rest = [one for one in others if one not in likely]
+        found.append(Named(name, meaning, choice, likely, rest if read[name].problem else [], task))
+    return found
+
+
+def _written(party: Party) -> str:
+    return str(party.unit) if party.unit else str(UnitClass(party.unit_class).label)
+
+
+def match_bases(sheet: Mapping[str, Any], visible: Any) -> list[list[Directive]]:
+    """For each căn cứ the documents in the tree that it may mean, the likeliest first."""
+    texts = [f"{row['text']} {' '.join(number for number, _ in row['named'])}" for row in sheet["bases"]]
+    return candidates(texts, visible)
+
+
+def sure_basis(row: Mapping[str, Any], found: list[Directive]) -> Directive | None:
+    """The one document whose number and day both are those of the citation; never by the number alone."""
+    for number, day in row["named"]:
+        fits = [one for one in found if day and one.number_key == number_key(number) and str(one.issued_on) == day]
+        if len(fits) == 1:
+            return fits[0]
+    return None
+
+
+def prefill(found: dict[str, Any], *, units: list[Unit], unit: Unit, visible: Any) -> dict[str, Any]:
+    """A sheet as read, with the office's own facts: its unit, the documents cited, the one it carries out."""
+    sheet: dict[str, Any] = found["sheet"]
+    chosen = next((one for one in units if _same(one, found["issuer"])), unit)
+    sheet["head"]["issuing_unit"] = str(chosen.pk)
+    sheet["head"]["place"] = sheet["head"]["place"] or chosen.place
+    subject = key(sheet["head"]["subject"])
+    for row, offered in zip(sheet["bases"], match_bases(sheet, visible), strict=True):
+        cited = sure_basis(row, offered)
+        row["cited"] = str(cited.pk) if cited else ""
+        if cited and not sheet["head"]["parent"] and any(key(number) in subject for number, _ in row["named"]):
+            sheet["head"]["parent"] = str(cited.pk)
+    return sheet
+
+
+def _same(unit: Unit, words: str) -> bool:
+    return bool(words) and fold(words) in (fold(unit.name), fold(unit.short_name))
+
+
+def notes(reading: Reading, sheet: Mapping[str, Any], named: list[Named]) -> list[Note]:
+    """What to look at first: the reader's findings, then names that are nobody's here."""
+    found = [_note(one, sheet, reading.found["lines_of"]) for one in reading.found["findings"]]
+    for at, one in enumerate(named):
+        if not one.meaning:
+            line = sheet["tasks"][one.task]["lines"][0]
+            found.append(Note(line, f"Chưa rõ “{one.name}” là đơn vị nào.", f"units-{at}-choice"))
+    return found
+
+
+def _note(finding: Mapping[str, Any], sheet: Mapping[str, Any], lines_of: Mapping[str, int]) -> Note:
+    line, code = finding["line"], finding["code"]
+    target = _FIELD_OF.get(code, "")
+    if code == "impossible_date" and line == lines_of.get("issued_on"):
+        target = "id_issued_on"
+    if field := _TASK_FIELD.get(code):
+        at = next((at for at, row in enumerate(sheet["tasks"]) if line in row["lines"]), None)
+        target = f"tasks-{at}-{field}" if at is not None else ""
+    if not target:
+        for part in ("bases", "tasks", "nodes"):
+            at = next((at for at, row in enumerate(sheet[part]) if line in row["lines"]), None)
+            if at is not None:
+                return Note(line, finding["message"], f"{part}-{at}-text")
+    return Note(line, finding["message"], target or f"line-{line}")
+
+
+def deadline_words(sheet: Mapping[str, Any], reference: datetime.date) -> list[tuple[str, bool]]:
+    """How each task's deadline is read, and whether to look twice."""
+    said = []
+    for task in sheet["tasks"]:
+        if not task["deadline"].strip():
+            said.append(("", False))
+            continue
+        reading = terms.read(task["deadline"][:200], reference)
+        said.append((reading.explanation, reading.guessed or reading.kind == "unread"))
+    return said
