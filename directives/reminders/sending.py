@@ -93,10 +93,11 @@ def _send_all(channel: str, carry: Carry, clock: Clock, office: Office, lines: L
 def claim(now: datetime.datetime, most: int = BATCH, channel: str = Channel.LETTER) -> list[Digest]:
     """Take some letters (or messages) for oneself until the lease runs out. Two senders never hold the same one.
 
+    Those tried least come first: a letter that was in the hands of one dead sender is not at once in the next one's.
     PostgreSQL skips rows that another holds; on SQLite the transaction itself has the only pen.
     """
     skip = connection.features.has_select_for_update_skip_locked
-    free = Digest.objects.claimable(now).filter(channel=channel).order_by("next_try_at", "pk")
+    free = Digest.objects.claimable(now).filter(channel=channel).order_by("tries", "next_try_at", "pk")
     free = free.select_for_update(skip_locked=skip, of=("self",))
     digests = list(free.select_related("person__reminder_choice")[:most])
     lease = now + LEASE
