@@ -116,13 +116,14 @@ class Scene:
         return wait_for(lambda: not self.unsent(), seconds, each=0.3)
 
     def unsent(self) -> int:
-        """Letters still to go out; all of them while nothing has been planned."""
+        """Letters still to go out, or, when there are none, reminders that nobody has planned yet."""
         from django.db import DatabaseError
 
         from directives.models import Digest
+        from directives.reminders import proof
 
         try:
-            return Digest.objects.unsent().count() if Digest.objects.exists() else 1
+            return Digest.objects.unsent().count() or proof.missing(self.today)
         except DatabaseError:
             connections.close_all()
             return 1
