@@ -22,7 +22,7 @@ PIECES = {
     "directive-candidates", "directive-basis-candidates", "directive-number-check", "deadline-reading", "task-units",
 }  # fmt: skip
 # The printed page itself: its own paper and style, A4 wide on any screen.
-PAPERS = {"report-preview"}
+PAPERS = {"report-preview", "urging-preview"}
 # Pages that look otherwise with other objects or questions.
 MORE = [
     "/work/?scope=branch", "/search/?q=an+ninh", "/search/?q=khongco", "/dashboard/?period=quarter",
