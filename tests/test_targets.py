@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from directives.models import Target
+from tests.crawling import Page
 from tests.drafts import make_draft
 from units.models import Entry
 
@@ -51,6 +52,28 @@ def test_a_stale_page_loses_nothing(client, w):
     page = post(client, w, {"text": "Của tôi"}, version=w.draft.version + 5)
     assert page.status_code == 409
     assert "Của tôi" in page.text
+
+
+def test_a_stale_page_shows_both_values_and_can_then_be_saved(client, w):
+    mine = Target.objects.create(directive=w.draft, text="Chi bộ sinh hoạt", value=90, comparison="ge", position=1)
+    gone = Target.objects.create(directive=w.draft, text="Đã bị xóa", value=5, comparison="ge", position=2)
+    rows = [
+        {"id": gone.pk, "text": "Đã bị xóa, tôi giữ", "value": "5"},
+        {"id": mine.pk, "text": mine.text, "value": "95"},
+    ]
+    old = w.draft.version
+    post(client, w, {"id": mine.pk, "text": mine.text, "value": "80"}, {"id": gone.pk, "text": "x", "DELETE": "on"},
+         **{"target-INITIAL_FORMS": 2})  # fmt: skip
+    page = post(client, w, *rows, version=old, **{"target-INITIAL_FORMS": 2})
+    assert page.status_code == 409
+    assert "95" in page.text
+    assert "80" in page.text
+    w.draft.refresh_from_db()
+    form = next(form for form in Page(page.text, w.url).forms if "target-TOTAL_FORMS" in form.fields)
+    texts = {f"target-{n}-text": words for n, words in enumerate([mine.text, "Đã bị xóa, tôi giữ"])}
+    assert client.post(w.url, form.fields | texts).status_code == 302
+    assert [(one.text, one.value) for one in w.draft.targets.order_by("position")] == [
+        ("Đã bị xóa, tôi giữ", 5), (mine.text, 95)]  # fmt: skip
 
 
 def test_a_target_of_another_document_cannot_be_reached(client, w):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from directives.models import Target
+from units.requests import whole_number
 
 Comparison = Target.Comparison
 
@@ -67,3 +71,46 @@ def gone(formset: Any) -> list[int]:
 def _place(form: Any) -> int:
     order = form.cleaned_data.get("ORDER")
     return 10_000 if order is None else order
+
+
+# --- Somebody else saved in between ---------------------------------------------------------------------------------
+
+_NAME = re.compile(r"target-(\d{1,4})-(\w+)")
+
+
+def fitted(data: QueryDict, there: set[int]) -> QueryDict:
+    """What was typed, fit to be saved after all: rows on targets that others deleted become new ones."""
+    rows: dict[int, dict[str, str]] = {}
+    again = data.copy()
+    for name in data:
+        if match := _NAME.fullmatch(name):
+            rows.setdefault(int(match[1]), {})[match[2]] = str(data[name])
+            del again[name]
+    for number, row in rows.items():
+        row["ORDER"] = row.get("ORDER") or str(number + 1)
+        row["id"] = row.get("id", "") if whole_number(row.get("id")) in there else ""
+    known_first = sorted(rows.values(), key=lambda row: not row["id"])
+    for number, row in enumerate(known_first):
+        again.update({f"target-{number}-{name}": value for name, value in row.items()})
+    again["target-TOTAL_FORMS"] = str(len(rows))
+    again["target-INITIAL_FORMS"] = str(sum(1 for row in rows.values() if row["id"]))
+    return again
+
+
+def compare(formset: Any, theirs: Iterable[Target]) -> list[dict[str, str]]:
+    """Both texts of every target that differs."""
+    mine = {whole_number(str(form["id"].value() or "")): form for form in formset.forms}
+    pairs = [(_words(mine[one.pk]) if one.pk in mine else "", _words(TargetForm(instance=one))) for one in theirs]
+    return [
+        {"label": f"Chỉ tiêu {number}", "yours": yours, "theirs": other}
+        for number, (yours, other) in enumerate(pairs, start=1)
+        if yours != other
+    ]
+
+
+def _words(form: Any) -> str:
+    """A target as its row shows it, in one line of words."""
+    values = [form[name] for name in TargetForm.Meta.fields if name != "is_aspirational"]
+    shown = [str(one.field.prepare_value(one.value()) or "") for one in values]
+    shown[1] = dict(Comparison.choices).get(shown[1], shown[1])
+    return "; ".join(words for words in shown if words)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from directives.actions.targets import save_targets
 from directives.actions.tasks import NotADraft
-from directives.forms.targets import TargetFormSet, gone, in_order
+from directives.forms.targets import TargetFormSet, compare, fitted, gone, in_order
 from directives.models import Directive
 from directives.views.tasks import own_draft
 from units.refusals import NotYours, Stale
@@ -23,6 +23,9 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     if not directive.is_draft:
         messages.warning(request, NotADraft.sentence)
         return redirect(directive)
+    version = whole_number(request.POST.get("version")) or 0
+    if request.method == "POST" and version != directive.version:
+        return _stale(request, directive)
     formset = TargetFormSet(request.POST or None, queryset=directive.targets.all(), prefix="target")
     for form in formset.forms:
         form.issued = directive.issued_on or directive.issued_month
@@ -37,11 +40,11 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
             gone=gone(formset),
             by=request.user,
             today=request.today,
-            version=whole_number(request.POST.get("version")) or 0,
+            version=version,
         )
     except Stale:
         directive.refresh_from_db()
-        return _page(request, directive, formset, stale=True, status=409)
+        return _stale(request, directive)
     except NotADraft as refusal:
         messages.error(request, refusal.sentence)
         return redirect(directive)
@@ -51,15 +54,15 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("target-grid", directive.pk)
 
 
-def _page(
-    request: HttpRequest, directive: Directive, formset: Any, *, stale: bool = False, status: int = 200
-) -> HttpResponse:
-    context = {"directive": directive, "formset": formset, "stale": stale}
-    if stale:
-        mine = {form.instance.pk: form["text"].value() for form in formset.forms if form.instance.pk}
-        pairs = [(target, mine.get(target.pk, "")) for target in directive.targets.all()]
-        context["conflict_rows"] = [
-            {"label": f"Chỉ tiêu {number}", "yours": yours, "theirs": target.text}
-            for number, (target, yours) in enumerate(pairs, start=1)
-        ]
+def _stale(request: HttpRequest, directive: Directive) -> HttpResponse:
+    """Theirs beside mine; my rows stay in the form, which now knows their version."""
+    theirs = list(directive.targets.all())
+    data = fitted(request.POST, {target.pk for target in theirs})
+    formset = TargetFormSet(data, queryset=directive.targets.all(), prefix="target")
+    rows = compare(formset, theirs)
+    return _page(request, directive, formset, stale=True, conflict_rows=rows, status=409)
+
+
+def _page(request: HttpRequest, directive: Directive, formset: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"directive": directive, "formset": formset, **more}
     return render(request, "directives/target_grid.html", context, status=status)
