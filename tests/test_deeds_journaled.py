@@ -140,7 +140,7 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
     "seating.change_account": (
         None, "admin",
         lambda w, _, by: seating.change_account(
-            w.secretary2, unit=w.ward, full_name="Bí thư", email="", is_active=True, **by)),
+            w.secretary2, version=1, unit=w.ward, full_name="Bí thư", email="", is_active=True, **by)),
     "seating.add_seat": (
         None, "admin",
         lambda w, _, by: seating.add_seat(

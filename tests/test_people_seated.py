@@ -96,6 +96,16 @@ def test_two_people_changing_a_seat_lose_nothing(ward, admin):
         seating.change_seat(seat, by=ward.admin, today=TODAY, version=1, title="Khác", to_on=None)
 
 
+def test_two_people_changing_an_account_lose_nothing(ward, admin):
+    url = f"/people/{ward.secretary.pk}/"
+    admin.post(url, {"full_name": "Tên của người khác", "email": "", "is_active": "on", "version": 1})
+    response = admin.post(url, {"full_name": "Tên tôi gõ", "email": "", "version": 1})
+    for words in ("Tên của người khác", "Tên tôi gõ", ">Có<", ">Không<"):
+        assertContains(response, words, status_code=409)
+    ward.secretary.refresh_from_db()
+    assert (ward.secretary.full_name, ward.secretary.is_active) == ("Tên của người khác", True)
+
+
 def test_the_last_administrator_stays(ward):
     seat = Seat.objects.get(person=ward.admin)
     with pytest.raises(seating.LastAdministrator):
@@ -123,7 +133,7 @@ def test_only_administrators_keep_accounts(ward, who):
 def test_a_closed_account_cannot_sign_in(ward, admin):
     ward.secretary.set_password("mot-cau-dai-de-nho")
     ward.secretary.save()
-    admin.post(f"/people/{ward.secretary.pk}/", {"full_name": "", "email": ""})
+    admin.post(f"/people/{ward.secretary.pk}/", {"full_name": "", "email": "", "version": 1})
     assert not Client().login(username=ward.secretary.username, password="mot-cau-dai-de-nho")
     assert Entry.objects.get(act="account.change").text == "Khóa tài khoản bi-thu.chi-bo-1."
 

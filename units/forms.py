@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import QueryDict
 
 from units.models import Office, Seat, Unit, User
 from units.text import tidy
@@ -17,6 +18,35 @@ class Versioned(forms.Form):
     """Carries the version that was on the screen when the person began."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def differences(mine: forms.Form, theirs: forms.Form) -> list[dict[str, Any]]:
+    """Both texts, in words, of every field in which the form as typed and the row as it now stands differ."""
+    rows = [
+        {
+            "label": field.label,
+            "yours": _words(field, mine[name].value()),
+            "theirs": _words(field, theirs[name].value()),
+        }
+        for name, field in mine.fields.items()
+        if name != "version"
+    ]
+    return [row for row in rows if row["yours"] != row["theirs"]]
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "Có" if value else "Không"
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type, call-overload]
+    return f"{value:%d/%m/%Y}" if isinstance(value, datetime.date) else str(value if value is not None else "")
+
+
+def at_version(data: QueryDict, version: int) -> QueryDict:
+    """What was typed, to be saved knowingly over that version."""
+    again = data.copy()
+    again["version"] = str(version)
+    return again
 
 
 class UnitForm(Versioned, forms.ModelForm):
@@ -39,6 +69,9 @@ class UnitForm(Versioned, forms.ModelForm):
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])
+
+    def clean_code(self) -> str:
+        return tidy(self.cleaned_data["code"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -110,7 +143,7 @@ class AccountForm(forms.Form):
     email = forms.EmailField(label="Thư điện tử", required=False, help_text="Để nhận nhắc việc. Có thể để trống.")
 
 
-class AccountChangeForm(forms.Form):
+class AccountChangeForm(Versioned):
     full_name = AccountForm.base_fields["full_name"]
     email = AccountForm.base_fields["email"]
     is_active = forms.BooleanField(label="Tài khoản đang hoạt động", required=False)

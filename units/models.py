@@ -24,6 +24,7 @@ class User(AbstractUser):
     full_name = TextLine("họ và tên", max_length=120, blank=True)
     phone = models.CharField("số điện thoại", max_length=20, blank=True)
     search_text = models.CharField(max_length=300, editable=False, default="")
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "người dùng"

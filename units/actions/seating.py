@@ -51,10 +51,21 @@ def create_account(
 
 @transaction.atomic
 def change_account(
-    person: User, *, by: User, today: datetime.date, unit: Unit, full_name: str, email: str, is_active: bool
+    person: User,
+    *,
+    by: User,
+    today: datetime.date,
+    version: int,
+    unit: Unit,
+    full_name: str,
+    email: str,
+    is_active: bool,
 ) -> User:
-    """Change or close an account. `unit` is the branch in whose name it is done."""
+    """Change or close an account. `unit` is the branch in whose name it is done. Raises Stale, LastAdministrator."""
     demand(may_keep_account(by, person, today))
+    if not User.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1):
+        raise Stale(User.objects.get(pk=person.pk))
+    person = User.objects.get(pk=person.pk)
     was = {"full_name": person.full_name, "email": person.email, "is_active": person.is_active}
     if was["is_active"] and not is_active:
         for seat in person.seats.held_on(today).filter(role=Seat.Role.ADMIN):

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from units import access
 from units.actions.settling import settle, settling_unit
-from units.forms import OfficeForm
+from units.forms import OfficeForm, at_version, differences
 from units.models import Entry, Office
 from units.refusals import Stale
 from units.requests import HttpRequest
@@ -35,14 +35,8 @@ def office_edit(request: HttpRequest) -> HttpResponse:
             version = form.cleaned_data["version"] or 0
             settle(office, by=request.user, today=request.today, version=version, **form.settings)
         except Stale as stale:
-            theirs = OfficeForm(instance=stale.current)
-            context["conflict"] = [
-                {"label": field.label, "yours": form[name].value(), "theirs": theirs[name].value()}
-                for name, field in form.fields.items()
-                if name != "version" and str(form[name].value()) != str(theirs[name].value())
-            ]
-            again = request.POST.copy()
-            again["version"] = str(stale.current.version)
+            context["conflict"] = differences(form, OfficeForm(instance=stale.current))
+            again = at_version(request.POST, stale.current.version)
             form, status = OfficeForm(again, instance=stale.current), 409
         else:
             messages.success(request, "Đã lưu thiết lập.")

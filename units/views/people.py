@@ -18,12 +18,21 @@ from django.views.decorators.http import require_POST
 
 from units import access
 from units.actions import seating
-from units.forms import AccountChangeForm, AccountForm, DeputyForm, SeatChangeForm, SeatForm
+from units.forms import (
+    AccountChangeForm,
+    AccountForm,
+    DeputyForm,
+    SeatChangeForm,
+    SeatForm,
+    at_version,
+    differences,
+)
 from units.models import Seat, Unit, User
 from units.refusals import Refusal, Stale
 from units.requests import HttpRequest
 from units.text import fold
 
+ACCOUNT = ("full_name", "email", "is_active")
 FIELD_OF: dict[type[Refusal], str] = {
     seating.SeatTaken: "person",
     seating.UsernameTaken: "username",
@@ -72,8 +81,7 @@ def seat_deputise(request: HttpRequest, pk: int) -> HttpResponse:
 
 def seat_edit(request: HttpRequest, pk: int) -> HttpResponse:
     seat = _kept_seat(request, pk)
-    first = {"title": seat.title, "to_on": seat.to_on, "version": seat.version}
-    form = SeatChangeForm(request.POST or None, initial=first)
+    form = SeatChangeForm(request.POST or None, initial=_facts(seat, "title", "to_on"))
     context: dict[str, Any] = {"unit": seat.unit, "title": f"{seat.title} – {seat.person}", "seat": seat}
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -84,13 +92,8 @@ def seat_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 to_on=data["to_on"],
             )  # fmt: skip
         except Stale as stale:
-            context["conflict"] = [
-                {"label": "Chức danh", "yours": data["title"], "theirs": stale.current.title},
-                {"label": "Giữ đến hết ngày", "yours": data["to_on"], "theirs": stale.current.to_on},
-            ]
-            again = request.POST.copy()
-            again["version"] = str(stale.current.version)
-            form, status = SeatChangeForm(again), 409
+            context["conflict"] = differences(form, SeatChangeForm(initial=_facts(stale.current, "title", "to_on")))
+            form, status = SeatChangeForm(at_version(request.POST, stale.current.version)), 409
         except Refusal as refusal:
             form.add_error(FIELD_OF.get(type(refusal)), refusal.sentence)
         else:
@@ -131,20 +134,23 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its seats, its facts to change, and the link for its first sign-in."""
     unit = _demand_admin(request)
     person = _kept_account(request, pk)
-    first = {"full_name": person.full_name, "email": person.email, "is_active": person.is_active}
-    form = AccountChangeForm(request.POST or None, initial=first)
+    form = AccountChangeForm(request.POST or None, initial=_facts(person, *ACCOUNT))
+    conflict, status = None, 200
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data | {"version": form.cleaned_data["version"] or 0}
         try:
-            seating.change_account(person, by=request.user, today=request.today, unit=unit, **form.cleaned_data)
+            seating.change_account(person, by=request.user, today=request.today, unit=unit, **data)
+        except Stale as stale:
+            conflict = differences(form, AccountChangeForm(initial=_facts(stale.current, *ACCOUNT)))
+            form, status = AccountChangeForm(at_version(request.POST, stale.current.version)), 409
         except Refusal as refusal:
             form.add_error("is_active", refusal.sentence)
         else:
             messages.success(request, "Đã lưu.")
             return redirect("user-detail", pk)
     seats = person.seats.select_related("unit").order_by("-from_on")
-    return render(
-        request, "units/user_form.html", {"form": form, "title": str(person), "person": person, "seats": seats}
-    )
+    context = {"form": form, "title": str(person), "person": person, "seats": seats, "conflict": conflict}
+    return render(request, "units/user_form.html", context, status=status)
 
 
 @require_POST
@@ -162,6 +168,11 @@ def user_link(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "units/user_link.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _facts(row: Seat | User, *names: str) -> dict[str, Any]:
+    """What a form on the row begins with."""
+    return {name: getattr(row, name) for name in (*names, "version")}
 
 
 def _accounts(request: HttpRequest) -> Any:

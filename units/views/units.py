@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from units import access
 from units.actions import keeping
 from units.actions.settling import settling_unit
-from units.forms import MoveForm, UnitForm
+from units.forms import MoveForm, UnitForm, at_version, differences
 from units.importing import UnreadableSheet, import_units, plan_import, template
 from units.models import Seat, Unit
 from units.refusals import NotYours, Refusal, Stale
@@ -92,9 +92,8 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 aliases=form.alias_lines, **form.facts,
             )  # fmt: skip
         except Stale as stale:
-            context["conflict"] = _conflict(form, stale.current)
-            again = request.POST.copy()
-            again["version"] = str(stale.current.version)
+            context["conflict"] = differences(form, UnitForm(instance=stale.current))
+            again = at_version(request.POST, stale.current.version)
             form, status = UnitForm(again, instance=stale.current), 409
         except Refusal as refusal:
             form.add_error(FIELD_OF.get(type(refusal)), refusal.sentence)
@@ -177,12 +176,3 @@ def _by_time(seats: Any, today: datetime.date) -> dict[str, list[Seat]]:
         time = "later" if seat.from_on > today else "past" if seat.to_on and seat.to_on < today else "now"
         sorted_out[time].append(seat)
     return sorted_out
-
-
-def _conflict(form: UnitForm, current: Unit) -> list[dict[str, Any]]:
-    theirs = UnitForm(instance=current)
-    return [
-        {"label": field.label, "yours": form[name].value(), "theirs": theirs[name].value()}
-        for name, field in form.fields.items()
-        if name != "version" and str(form[name].value() or "") != str(theirs[name].value() or "")
-    ]
