@@ -63,6 +63,7 @@ OBJECTS: dict[str, Any] = {
     "directive-file": lambda w: [w.file.pk],
     "directive-file-remove": lambda w: [w.file.pk],
     "reading": lambda w: [w.reading.pk],
+    "directive-file-add": lambda w: [w.plan.pk],
     "task": lambda w: [w.draft.pk],
     "deadline-reading": lambda w: [w.draft.pk],
     "target-grid": lambda w: [w.draft.pk],
