@@ -101,7 +101,7 @@ class SeatForm(forms.Form):
     person = forms.CharField(
         label="Tên đăng nhập",
         max_length=150,
-        help_text="Tài khoản đã có. Nếu chưa có, hãy lập tài khoản trước.",
+        help_text="Tài khoản đã có. Nếu chưa có, xin lập tài khoản trước.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "accounts"}),
     )
     title = forms.CharField(label="Chức danh", max_length=120, help_text="Ví dụ: Bí thư chi bộ, Văn thư.")

@@ -41,7 +41,7 @@ LIMITS = {"code": 40, "name": 200, "short_name": 80, "issuer_code": 30, "place":
 
 
 class UnreadableSheet(Refusal):
-    sentence = "Không đọc được tệp. Hãy dùng tệp Excel .xlsx theo mẫu tải ở trang này."
+    sentence = "Không đọc được tệp. Xin dùng tệp Excel .xlsx theo mẫu tải ở trang này."
 
 
 class RowsAreWrong(Refusal):
@@ -87,20 +87,20 @@ class Plan:
 def read_sheet(content: bytes) -> Plan:
     """The rows of the first sheet with what is wrong in each. Raises UnreadableSheet."""
     if len(content) > MOST_BYTES:
-        raise UnreadableSheet("Tệp lớn hơn 10 MB. Hãy chia thành nhiều tệp nhỏ hơn.")
+        raise UnreadableSheet("Tệp lớn hơn 10 MB. Xin chia thành nhiều tệp nhỏ hơn.")
     try:
         cells = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     except (CalamineError, IndexError, OSError, ValueError) as error:
         raise UnreadableSheet from error
     head = next((n for n, line in enumerate(cells) if fold(COLUMNS["name"]) in map(_folded, line)), None)
     if head is None:
-        raise UnreadableSheet(f"Không thấy cột “{COLUMNS['name']}” trong tệp. Hãy dùng mẫu tải ở trang này.")
+        raise UnreadableSheet(f"Không thấy cột “{COLUMNS['name']}” trong tệp. Xin dùng mẫu tải ở trang này.")
     places = {_folded(title): place for place, title in enumerate(cells[head])}
     missing = [COLUMNS[key] for key in NEEDED if fold(COLUMNS[key]) not in places]
     if missing:
         raise UnreadableSheet(f"Tệp thiếu cột: {', '.join(missing)}.")
     if len(cells) - head > MOST_ROWS:
-        raise UnreadableSheet(f"Tệp có quá {MOST_ROWS} dòng. Hãy chia thành nhiều tệp.")
+        raise UnreadableSheet(f"Tệp có quá {MOST_ROWS} dòng. Xin chia thành nhiều tệp.")
     plan = Plan()
     for number, line in enumerate(cells[head + 1 :], start=head + 2):
         values = {key: line[places[fold(title)]] for key, title in COLUMNS.items() if fold(title) in places}
@@ -223,7 +223,7 @@ def _check_place(
     elif not unit and not row.valid_to and not (row.parent in by_code and row.parent not in known):
         parent = known.get(row.parent, root) if row.parent else root
         if Unit.objects.filter(parent=parent, name=row.name, valid_to=None).exists():
-            errors.append((row.line, f"{parent.name} đã có đơn vị tên “{row.name}”. Hãy ghi mã cho đơn vị đó trước."))
+            errors.append((row.line, f"{parent.name} đã có đơn vị tên “{row.name}”. Xin ghi mã cho đơn vị đó trước."))
 
 
 def _check_rings(by_code: dict[str, Row], errors: list[tuple[int, str]]) -> None:

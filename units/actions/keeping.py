@@ -32,7 +32,7 @@ class InsideItself(Refusal):
 
 
 class StillHasParts(Refusal):
-    sentence = "Đơn vị còn đơn vị trực thuộc hoặc còn người giữ vị trí sau ngày đó. Hãy kết thúc các phần đó trước."
+    sentence = "Đơn vị còn đơn vị trực thuộc hoặc còn người giữ vị trí sau ngày đó. Xin kết thúc các phần đó trước."
 
 
 def demand(allowed: bool) -> None:

@@ -30,7 +30,7 @@ class DeputyNeedsDays(Refusal):
 
 
 class LastAdministrator(Refusal):
-    sentence = "Đây là người quản trị cuối cùng. Hãy giao quyền quản trị cho người khác trước."
+    sentence = "Đây là người quản trị cuối cùng. Xin giao quyền quản trị cho người khác trước."
 
 
 @transaction.atomic

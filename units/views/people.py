@@ -124,7 +124,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
             form.add_error(FIELD_OF.get(type(refusal)), refusal.sentence)
         else:
             messages.success(
-                request, f"Đã lập tài khoản {person.username}. Hãy bố trí vị trí và đưa liên kết đăng nhập."
+                request, f"Đã lập tài khoản {person.username}. Xin bố trí vị trí và đưa liên kết đăng nhập."
             )
             return redirect("user-detail", person.pk)
     return render(request, "units/user_form.html", {"form": form, "title": "Lập tài khoản"})

@@ -154,7 +154,7 @@ def _sheet_of(request: HttpRequest) -> bytes:
     except ValueError as error:
         raise UnreadableSheet from error
     if not content:
-        raise UnreadableSheet("Hãy chọn tệp Excel cần nhập.")
+        raise UnreadableSheet("Xin chọn tệp Excel cần nhập.")
     return content
 
 
