@@ -49,7 +49,7 @@ def read_bases(nodes: Sequence[Node], head: Head) -> tuple[list[Basis], list[Fin
 
 def _text(node: Node, head: Head) -> str:
     """The head's own number is no citation; a number broken at the end of a line is one again."""
-    if node.part == Part.HEAD and signs.NUMBER.match(fold(node.text)):
+    if node.part == Part.HEAD and signs.is_number_line(node.text):
         return ""
     return node.text
 

@@ -62,7 +62,7 @@ def read_duties(nodes: Sequence[Node], draft: Draft) -> list[Duties]:
     _from_tables(nodes, book)
     if not book.found and draft.addressees:
         _to_every_addressee(nodes, draft, book)
-    return list(book.found.values())
+    return sorted(book.found.values(), key=lambda duties: duties.line)
 
 
 def _first_of(month: str | None) -> date | None:
@@ -181,8 +181,13 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
 
 
 def _assigned(text: str, *, by_subject: bool, gives_only: bool) -> Iterator[tuple[str, str]]:
-    """The units of a paragraph with what each is to do: its subject, and those that "Giao …", "Đề nghị …" name."""
+    """The units of a paragraph with what each is to do: its subject, those that "Giao …" and "Đề nghị …" name, and
+    in such a sentence the next unit after a semicolon ("Giao A …; Văn phòng B theo dõi …")."""
     marks = [found.start() for found in (_GIVES if gives_only else _ASSIGNS).finditer(text)]
+    if by_subject or marks:
+        marks += [
+            found.end() for found in re.finditer(r";\s+(?=[A-ZĐ])", text) if by_subject or found.start() > marks[0]
+        ]
     starts = sorted({0, *marks})
     pending: tuple[str, str] | None = None
     for at, start in enumerate(starts):
@@ -237,9 +242,23 @@ def _from_labels(nodes: Sequence[Node], book: Book, taken: set[int]) -> None:
         siblings = children(nodes, task) if task is not node else []
         supports = supports or next((names for it in siblings if (names := _labelled_support(it.text))), ())
         due = next((m for it in [node, *siblings] if (m := _labelled_time(it.text))), "")
+        tasks = _told_tasks(nodes, task, before) if task is not node else [(node, before)]
         for unit in leads:
-            if naming.begins_as_unit(unit):
-                book.add(unit, before, task, shared=((unit,), supports), due=due)
+            for at, text in tasks if naming.begins_as_unit(unit) else ():
+                book.add(unit, text, at, shared=((unit,), supports), due=due)
+
+
+_LABEL = re.compile(
+    r"^(?:(?:cơ quan|đơn vị|các đơn vị|bộ phận)\s+)?(?:chủ trì|phối hợp|thực hiện)|^(?:thời (?:gian|hạn)|sản phẩm"
+    r"|kinh phí|kết quả)[^:]{0,30}:",
+    re.IGNORECASE,
+)
+
+
+def _told_tasks(nodes: Sequence[Node], task: Node, heading: str) -> list[tuple[Node, str]]:
+    """What stands beside the labels is the work; where nothing does, the heading is."""
+    told = [it for it in children(nodes, task) if not it.cells and not (_LABEL.match(it.text) and ":" in it.text)]
+    return [(it, it.text) for it in told] or [(task, heading)]
 
 
 def _labelled_support(text: str) -> tuple[str, ...]:
@@ -337,12 +356,15 @@ def _to_every_addressee(nodes: Sequence[Node], draft: Draft, book: Book) -> None
     items = list(_letter_items(nodes))
     for addressee in draft.addressees:
         for node, text in items:
-            book.add(addressee.text, text, node, shared=((addressee.text,), share(addressee.text, text)[1]))
+            support = tuple(name for name in share(addressee.text, text)[1] if name != addressee.text)
+            book.add(addressee.text, text, node, shared=((addressee.text,), support))
 
 
 def _letter_items(nodes: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     body = [node for node in nodes if node.part == Part.BODY and not node.cells]
     listed = [node for node in body if node.number]
+    if not listed:
+        yield from _asked_in_preamble(nodes)
     for node in listed or body:
         parents = [up for up in above(nodes, node) if up in listed]
         if any(not _is_title(up, nodes) for up in parents):
@@ -351,6 +373,18 @@ def _letter_items(nodes: Sequence[Node]) -> Iterator[tuple[Node, str]]:
             continue
         under = [it for it in below(nodes, node) if it.part == Part.BODY and not it.cells]
         yield node, " ".join([node.text, *(_spelt(it) for it in under)])
+
+
+def _asked_in_preamble(nodes: Sequence[Node]) -> Iterator[tuple[Node, str]]:
+    """A letter without a list asks in its first sentence: "…, Đảng ủy đề nghị các đơn vị báo cáo …"."""
+    for node in nodes:
+        if node.part != Part.PREAMBLE or node.text.rstrip().endswith(":"):
+            continue
+        for found in re.finditer(r"\b(?:đề nghị|yêu cầu)\s+(?=\S)", node.text):
+            asked = naming.subject(node.text[found.end() :])
+            if asked:
+                yield node, asked[1]
+                break
 
 
 def _is_title(node: Node, nodes: Sequence[Node]) -> bool:

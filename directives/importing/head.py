@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from directives.importing import signs
 from directives.importing.citations import day_of, kind_of_number, number_in_head, tidy_number
 from directives.importing.lines import Line
-from directives.importing.naming import begins_as_unit
+from directives.importing.naming import begins_as_unit, names_in
+from directives.importing.spelling import spell_sentence
 from units.text import fold
 
 
@@ -43,11 +44,15 @@ _PLACE_DAY = re.compile(
 
 def read_head(lines: Sequence[Line]) -> Head:
     head = Head()
-    ordered = in_columns(lines)
+    ordered = _day_whole(in_columns(lines))
     subject: list[Line] = []
     state = "top"
     for place, line in enumerate(ordered):
         words = fold(line.text)
+        if place and line.side == "r" and ordered[place - 1].side == "l":
+            state = "right" if state in ("top", "about") else state
+        elif line.side != "r" and state == "right":
+            state = "top"
         if signs.MOTTO.search(words) or signs.URGENT.match(words) or signs.RULE.match(words):
             state = "top" if state == "about" else state
             continue
@@ -58,19 +63,19 @@ def read_head(lines: Sequence[Line]) -> Head:
             _take_addressed(head, line)
         elif signs.PLACE_DAY.match(words) and _take_day(head, line):
             state = "top" if state == "about" else state
-        elif signs.NUMBER.match(words) and head.number is None and state != "subject":
+        elif signs.is_number_line(line.text) and head.number is None and state != "subject":
             _take_number(head, line, ordered[place + 1 :])
-            state = "top"
+            state = "right" if state == "right" else "top"
         elif signs.ABOUT.match(words) and not (state == "subject" and subject):
-            subject, state = [line], "about" if state == "top" else "subject"
-        elif state == "top" and signs.kind_line(line.text) and not head.has_title:
+            subject, state = [line], "subject" if state == "subject" else "about"
+        elif state in ("top", "right") and signs.kind_line(line.text) and not head.has_title:
             _take_kind(head, line, subject)
             state = "subject"
         elif state == "subject":
             _take_subject(head, line, words, subject)
         elif state == "about":
             subject.append(line)
-        else:
+        elif state != "right":
             _take_issuer(head, line, ordered, place)
     if subject:
         head.subject, head.subject_line = subject_text(subject), subject[0].number
@@ -96,9 +101,23 @@ def in_columns(lines: Sequence[Line]) -> list[Line]:
     return ordered
 
 
+def _day_whole(lines: list[Line]) -> list[Line]:
+    """A day broken over two lines ("…, ngày 5 tháng 3 năm" / "2026") is one line again."""
+    whole: list[Line] = []
+    for line in lines:
+        if whole and "ngày" in whole[-1].text and whole[-1].side == line.side and len(whole[-1].text) < 60:
+            joined = f"{whole[-1].text} {line.text}"
+            before, now = fold(whole[-1].text), fold(joined)
+            if signs.PLACE_DAY.match(now) and not (signs.PLACE_DAY.match(before) and re.search(r"nam \d{4}$", before)):
+                whole[-1] = replace(whole[-1], text=joined)
+                continue
+        whole.append(line)
+    return whole
+
+
 def subject_text(lines: Sequence[Line]) -> str | None:
     """One line without "V/v"; a number broken over two lines is whole again."""
-    text = " ".join(line.text for line in lines)
+    text = " ".join(spell_sentence(line.text) for line in lines)
     text = re.sub(r"(?<=\d) ?- (?=[A-ZĐ]+/)", "-", text)
     text = _SUBJECT_OPENS.sub("", text).strip(" *-–_")
     return " ".join(text.split()).rstrip(".;,") or None
@@ -106,7 +125,7 @@ def subject_text(lines: Sequence[Line]) -> str | None:
 
 def _is_number_or_day(line: Line, words: str) -> bool:
     return signs.PLACE_DAY.match(words) is not None or (
-        signs.NUMBER.match(words) is not None and re.search(r"\d|/", words) is not None
+        signs.is_number_line(line.text) and re.search(r"\d|/", words) is not None
     )
 
 
@@ -155,7 +174,7 @@ def _kind_of_blank(text: str) -> str:
 
 
 def _blank_code(lines: Sequence[Line]) -> str:
-    return next((tidy_number(line.text) for line in lines if signs.NUMBER.match(fold(line.text))), "")
+    return next((tidy_number(line.text) for line in lines if signs.is_number_line(line.text)), "")
 
 
 def _take_day(head: Head, line: Line) -> bool:
@@ -187,6 +206,9 @@ def _take_addressed(head: Head, line: Line) -> None:
         name = name.strip().rstrip(" ;,./")
         if not name:
             continue
+        if not dashed and is_first and len(several := names_in(name)) > 1 and all(it[:1].isupper() for it in several):
+            head.addressees += [(line.number, it) for it in several]
+            continue
         starts = dashed or is_first or not head.addressees or piece is not opened.split(";")[0]
         if starts or not head.addressees:
             head.addressees.append((line.number, name))
@@ -202,7 +224,10 @@ def _take_issuer(head: Head, line: Line, lines: Sequence[Line], place: int) -> N
     text = line.text.strip(" *-–_")
     previous = lines[place - 1] if place else None
     adjoining = previous is not None and previous.side == line.side and previous.number >= line.number - 2
-    if head.issuer and adjoining and not begins_as_unit(text):
+    is_place = (
+        re.match(r"^(?:XÃ|PHƯỜNG|TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ TRẤN|THỊ XÃ|ĐẶC KHU|VIỆT NAM)\b", text) is not None
+    )
+    if head.issuer and adjoining and (is_place or not begins_as_unit(text)):
         head.issuer = f"{head.issuer} {text}"
         return
     if begins_as_unit(text) or head.issuer_line is None:

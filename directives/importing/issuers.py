@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from directives.importing import naming
 from directives.importing.head import Head
 from directives.importing.outline import Node, Part
+from directives.importing.spelling import in_small_letters
 from directives.importing.tail import Tail
 from units.text import fold
 
@@ -17,24 +18,6 @@ _ISSUES = (
     r"|trân trọng|giao|lưu ý|chỉ đạo|thống nhất|tổ chức|kính)"
 )
 _AREA = re.compile(r"\b(xã|phường|tỉnh|thành phố|đặc khu|thị trấn|huyện|quận|thị xã)\b", re.IGNORECASE)
-_GENERIC = [
-    "xã",
-    "phường",
-    "tỉnh",
-    "thành",
-    "phố",
-    "thị",
-    "trấn",
-    "huyện",
-    "quận",
-    "đặc",
-    "khu",
-    "và",
-    "các",
-    "của",
-    "bộ",
-    "đảng",
-]
 
 
 def name_issuer(head: Head, tail: Tail, nodes: Sequence[Node]) -> tuple[str | None, str | None]:
@@ -140,65 +123,3 @@ def _with_place(name: str, text: Sequence[str]) -> str:
         if m.group()[len(name) :].strip()[:1].isupper()
     )
     return fuller.most_common(1)[0][0] if fuller else name
-
-
-def in_small_letters(name: str, text: Sequence[str]) -> str:
-    """A name in capitals as the document writes it in small letters; else by the rules of spelling names."""
-    name = " ".join(name.split())
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    found = Counter(m.group() for piece in text for m in pattern.finditer(piece) if not m.group().isupper())
-    if found:
-        words = found.most_common(1)[0][0]
-        return words[:1].upper() + words[1:]
-    if not name.isupper():
-        return name
-    return spell_name(name)
-
-
-_HEADS = (
-    "ĐẢNG BỘ", "ĐẢNG ỦY", "ĐẢNG UỶ", "CHI BỘ", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "BAN TỔ CHỨC",
-    "BAN TUYÊN GIÁO VÀ DÂN VẬN", "BAN XÂY DỰNG ĐẢNG", "BAN CHỈ ĐẠO",
-    "BAN NỘI CHÍNH", "BAN CHỈ HUY QUÂN SỰ", "ỦY BAN KIỂM TRA", "ỦY BAN NHÂN DÂN", "UỶ BAN NHÂN DÂN",
-    "HỘI ĐỒNG NHÂN DÂN", "ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM",
-    "VĂN PHÒNG", "CÔNG AN", "PHÒNG", "SỞ", "TRUNG TÂM", "TỈNH ỦY", "THÀNH ỦY", "MẶT TRẬN TỔ QUỐC VIỆT NAM",
-    "CHỦ TỊCH", "THƯỜNG TRỰC", "HỘI", "ĐOÀN",
-)  # fmt: skip
-_SPELT = {
-    "ĐẢNG BỘ": "Đảng bộ", "ĐẢNG ỦY": "Đảng ủy", "ĐẢNG UỶ": "Đảng uỷ", "CHI BỘ": "Chi bộ",
-    "BAN THƯỜNG VỤ": "Ban Thường vụ", "BAN CHẤP HÀNH": "Ban Chấp hành",
-    "BAN TỔ CHỨC": "Ban Tổ chức", "BAN TUYÊN GIÁO VÀ DÂN VẬN": "Ban Tuyên giáo và Dân vận",
-    "BAN XÂY DỰNG ĐẢNG": "Ban Xây dựng Đảng", "BAN CHỈ ĐẠO": "Ban Chỉ đạo",
-    "BAN NỘI CHÍNH": "Ban Nội chính", "BAN CHỈ HUY QUÂN SỰ": "Ban Chỉ huy Quân sự",
-    "ỦY BAN KIỂM TRA": "Ủy ban Kiểm tra", "ỦY BAN NHÂN DÂN": "Ủy ban nhân dân",
-    "UỶ BAN NHÂN DÂN": "Uỷ ban nhân dân", "HỘI ĐỒNG NHÂN DÂN": "Hội đồng nhân dân",
-    "ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM": "Ủy ban Mặt trận Tổ quốc Việt Nam",
-    "ỦY BAN MTTQ VIỆT NAM": "Ủy ban MTTQ Việt Nam", "VĂN PHÒNG": "Văn phòng", "CÔNG AN": "Công an",
-    "TỈNH ỦY": "Tỉnh ủy", "TỈNH UỶ": "Tỉnh uỷ", "THÀNH ỦY": "Thành ủy",
-    "THÀNH UỶ": "Thành uỷ", "MẶT TRẬN TỔ QUỐC VIỆT NAM": "Mặt trận Tổ quốc Việt Nam", "TRUNG TÂM": "Trung tâm",
-    "THƯỜNG TRỰC": "Thường trực", "CÁC CƠ QUAN ĐẢNG": "các cơ quan Đảng",
-    "VĂN HÓA - XÃ HỘI": "Văn hóa - Xã hội", "VĂN HOÁ - XÃ HỘI": "Văn hoá - Xã hội", "KINH TẾ": "Kinh tế",
-    "CHỦ TỊCH": "Chủ tịch", "HẠ TẦNG VÀ ĐÔ THỊ": "Hạ tầng và Đô thị",
-    "Y TẾ": "Y tế", "NỘI VỤ": "Nội vụ", "TÀI CHÍNH": "Tài chính", "TƯ PHÁP": "Tư pháp",
-    "GIÁO DỤC VÀ ĐÀO TẠO": "Giáo dục và Đào tạo", "KHOA HỌC VÀ CÔNG NGHỆ": "Khoa học và Công nghệ",
-    "NÔNG NGHIỆP VÀ MÔI TRƯỜNG": "Nông nghiệp và Môi trường", "THANH NIÊN": "Thanh niên", "PHỤ NỮ": "Phụ nữ",
-    "NÔNG DÂN": "Nông dân", "CỰU CHIẾN BINH": "Cựu chiến binh",
-    "PHỤC VỤ HÀNH CHÍNH CÔNG": "Phục vụ hành chính công", "DỊCH VỤ": "Dịch vụ", "TỔNG HỢP": "tổng hợp",
-    "SỰ NGHIỆP CÔNG": "sự nghiệp công", "CHÍNH TRỊ": "Chính trị",
-}  # fmt: skip
-_ABBREVIATIONS = re.compile(r"^(?:UBND|HĐND|MTTQ|UBKT|TNCS|CHQS|LHPN|THCS|THPT|CT-XH|TW|BCH|BTV|VN|[IVX]+|\d+)$")
-
-
-def spell_name(name: str) -> str:
-    """ "ĐẢNG ỦY XÃ LẠC PHƯỢNG" → "Đảng ủy xã Lạc Phượng"."""
-    for capitals in sorted(_SPELT, key=len, reverse=True):
-        name = re.sub(rf"(?<!\w){capitals}(?!\w)", _SPELT[capitals], name)
-    words = []
-    for word in name.split():
-        if _ABBREVIATIONS.match(word) or not word.isupper():
-            words.append(word)
-        elif word.lower() in _GENERIC:
-            words.append(word.lower())
-        else:
-            words.append("-".join(piece.capitalize() for piece in word.split("-")))
-    joined = " ".join(words)
-    return joined[:1].upper() + joined[1:]

@@ -78,48 +78,49 @@ _NEEDS_PLURAL = frozenset(
         "đài",
     ]
 )
+# Words with which a sentence goes on after its subject: what is to be done, or how. With tones: "giao" is one, the
+# "giáo" of "Ban Tuyên giáo" is none.
 _VERBS = (
-    "chu tri", "phoi hop", "chi dao", "lanh dao", "to chuc", "xay dung", "tang cuong", "day manh", "ra soat",
-    "tham muu", "huong dan",
-    "thuc hien", "trien khai", "quan triet", "tuyen truyen", "kiem tra", "giam sat", "bao cao", "tong hop", "bo tri",
-    "phan cong",
-    "chu dong", "phat huy", "nang cao", "doi moi", "hoan thien", "kip thoi", "thuong xuyen", "theo doi", "don doc",
-    "can cu",
-    "tich cuc", "nghiem tuc", "tiep tuc", "khan truong", "truc tiep", "co trach nhiem", "co nhiem vu",
-    "chiu trach nhiem", "cu the hoa",
-    "dam nhiem", "duoc giao", "la co quan", "la don vi", "la dau moi", "dong vai tro", "lam dau moi", "trong qua trinh",
-    "dinh ky", "hang nam", "hang nam", "hang thang", "hang quy", "giup", "ban hanh", "lap ke hoach", "dua noi dung",
-    "dua ", "gan ",
-    "tap trung", "quan tam", "van dong", "thong bao", "tiep nhan", "cung cap", "dam bao", "bao dam", "can ", "phai ",
-    "se ", "theo chuc nang",
-    "tren co so", "theo nhiem vu", "trong pham vi", "thong qua", "rut kinh nghiem", "so ket", "tong ket", "danh gia",
-    "de xuat", "de nghi",
-    "yeu cau", "lien he", "gui ", "hop ", "giao ", "nam bat", "nam chac", "nam tinh hinh", "quan ly", "duy tri",
-    "phat dong", "dang ky",
-    "dang tai", "bien soan", "tham gia", "cu can bo", "cu dai dien", "cu thanh vien", "lua chon", "hoan thanh",
-    "ket hop", "long ghep", "phoi, ket hop", "xem xet", "khao sat",
-    "thanh lap", "kien toan", "tham dinh", "trinh ", "tiep can", "ky cam ket", "ky ket", "khuyen khich", "ho tro",
-    "phan anh", "sap xep", "dieu hanh", "phu trach",
-    "thong ke", "cap nhat", "chuan bi", "tao dieu kien", "lam tot", "noi dung", "mo ", "to giac", "phat hien",
-    "khai thac", "van hanh", "giai quyet", "xu ly", "coi ",
-    "xac dinh", "guong mau", "neu cao", "di dau", "chap hanh", "pho bien", "phat thanh", "dan dau", "niem yet",
-    "bam sat", "tu ", "som ", "nhanh chong", "hoc tap", "soan thao", "dua vao", "phuc vu cong tac", "huy dong",
-    "ung dung", "cong bo", "chi tra", "cham lo", "doc thuc", "thanh toan", "thau suot", "giam ", "phan dau",
-    "tuong tro", "truc ban", "tang ", "dau tranh", "ngan chan", "chu trong", "khong ", "bo sung", "sua doi",
-)  # fmt: skip
-_VERB = re.compile(rf"(?:(?<=\s)|^)({'|'.join(sorted({v.rstrip() for v in _VERBS}, key=len, reverse=True))})(?![^\W_])")
+    """
+chủ trì|phối hợp|phối, kết hợp|chỉ đạo|lãnh đạo|tổ chức|xây dựng|tăng cường|đẩy mạnh|đẩy nhanh|rà soát|tham mưu
+hướng dẫn|thực hiện|triển khai|quán triệt|tuyên truyền|kiểm tra|giám sát|báo cáo|tổng hợp|bố trí|phân công|chủ động
+phát huy|nâng cao|đổi mới|hoàn thiện|kịp thời|thường xuyên|theo dõi|đôn đốc|đốc thúc|căn cứ|tích cực|nghiêm túc
+tiếp tục|khẩn trương|trực tiếp|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|cụ thể hóa|đảm nhiệm|đảm nhận|được giao
+được phân công|là cơ quan|là đơn vị|là đầu mối|đóng vai trò|làm đầu mối|trong quá trình|định kỳ|hằng năm|hàng năm
+hằng tháng|hàng tháng|hằng quý|hàng quý|giúp|ban hành|lập kế hoạch|lập danh sách|lập dự toán|lập hồ sơ|đưa nội dung
+đưa|gắn|tập trung|quan tâm|vận động|thông báo|tiếp nhận|cung cấp|đảm bảo|bảo đảm|cần|phải|sẽ|theo chức năng
+trên cơ sở|theo nhiệm vụ|trong phạm vi|thông qua|rút kinh nghiệm|sơ kết|tổng kết|đánh giá|đề xuất|đề nghị|yêu cầu
+liên hệ|gửi|họp|giao|nắm bắt|nắm chắc|nắm tình hình|quản lý|duy trì|phát động|đăng ký|đăng tải|biên soạn|tham gia
+cử|lựa chọn|hoàn thành|kết hợp|lồng ghép|xem xét|khảo sát|thành lập|kiện toàn|thẩm định|thẩm tra|trình|tiếp cận
+ký cam kết|ký kết|khuyến khích|hỗ trợ|phản ánh|sắp xếp|điều hành|phụ trách|thống kê|cập nhật|chuẩn bị|tạo điều kiện
+làm tốt|làm việc|mở|phát hiện|khai thác|vận hành|giải quyết|xử lý|coi|xác định|gương mẫu|nêu cao|đi đầu|chấp hành
+phổ biến|phát thanh|dẫn đầu|niêm yết|bám sát|sớm|nhanh chóng|học tập|soạn thảo|huy động|ứng dụng
+công bố(?! trí)|công khai
+chi trả|chăm lo|thanh toán|giảm|tăng|phấn đấu|đấu tranh|ngăn chặn|chú trọng|bổ sung|sửa đổi|chia sẻ|giới thiệu
+trao đổi|thu thập|nhân rộng|biểu dương|khen thưởng|động viên|bồi dưỡng|sử dụng|hạn chế|khắc phục|chấn chỉnh
+phê duyệt|điều chỉnh|nâng cấp|sửa chữa|nhắc nhở|định hướng|phân bổ|kê khai|tiến hành|lấy ý kiến|tiếp thu|giải trình
+số hóa|số hoá|cài đặt|kết nối|xác minh|ghi nhận|cam kết|tận dụng|rút ngắn|bàn giao|nộp|trang trí|mời|đón tiếp
+ra quân|điểm danh|mua sắm|phân tích|tập hợp|nghiên cứu|truyền thông|khơi dậy|lan tỏa|củng cố|tôn trọng|gìn giữ
+tháo gỡ|thống nhất|ưu tiên|linh hoạt|vận dụng|phân loại|mở rộng|đa dạng hóa|đăng|viết|phát hành|phát tờ rơi|trực
+dành|lưu ý|quyết định
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+_VERB = re.compile(rf"(?:(?<=\s)|^)({'|'.join(sorted(_VERBS, key=len, reverse=True))})(?![^\W_])")
 # Verbs that are part of names even in small letters: "ban chỉ đạo", "ủy ban kiểm tra", "cơ quan tham mưu, giúp việc".
 _IN_NAMES = re.compile(
-    r"(?:\bban (?:chi dao|to chuc|xay dung|quan ly|van dong|tuyen truyen|giam sat|chi huy|thanh tra|dieu hanh"
-    r"|bao ve|tiep)"
-    r"|\buy ban kiem tra|\bhoi dong (?:quan ly|xet|tham dinh|kiem tra|danh gia|phoi hop|tu van|xu ly|tuyen chon)"
-    r"|\b(?:phong|bo phan|doi|trung tam|to|cuc|chi cuc|vien|cong ty|can bo|nhom|mang luoi|don vi"
-    r"|co quan) (?:quan ly|kiem tra|huong dan|ho tro|ung dung|ung cuu|xu ly"
-    r"|tuyen truyen|giam sat|tiep nhan|giai quyet|giup|phuc vu|cung cap|dieu hanh|van hanh|hoa giai|phan ung"
-    r"|tham muu|tham dinh|thanh tra|phat trien|chuyen trach)"
-    r"|\b(?:chuyen trach|cong tac) (?:tham muu|tuyen truyen|to chuc|kiem tra|giup|phoi hop)"
-    r"|(?:\bcac|\bnhung|\bmoi|,|\bva|\buy|\bdau|-|\btruong) to chuc (?:chinh|dang|doan|hoi|xa hoi|thanh vien"
-    r"|co so|ton giao|quan chung|kinh te|cong doan))$"
+    r"(?:\bban (?:chỉ đạo|tổ chức|xây dựng|quản lý|vận động|tuyên truyền|giám sát|điều hành|bảo vệ|tiếp nhận)"
+    r"|\bủy ban kiểm tra|\bhội đồng (?:quản lý|xét|thẩm định|kiểm tra|đánh giá|phối hợp|tư vấn|xử lý|tuyển chọn)"
+    r"|\b(?:phòng|bộ phận|đội|trung tâm|tổ|cục|chi cục|viện|công ty|cán bộ|nhóm|mạng lưới|đơn vị|cơ quan"
+    r"|công chức|chuyên viên)"
+    r" (?:quản lý|kiểm tra|hướng dẫn|hỗ trợ|ứng dụng|ứng cứu|xử lý|tuyên truyền|giám sát|tiếp nhận|giải quyết"
+    r"|giúp|phục vụ|cung cấp"
+    r"|điều hành|vận hành|phản ứng|tham mưu|thẩm định|phát triển|phụ trách|truyền thông|nghiên cứu|thống kê|phát thanh)"
+    r"|\b(?:chuyên trách|công tác) (?:tham mưu|tuyên truyền|tổ chức|kiểm tra|giúp|phối hợp|truyền thông|quản lý)"
+    r"|\b(?:viên|đồng chí|lãnh đạo|ủy) phụ trách|\btham mưu, giúp|\bđơn vị sử dụng|\b(?:được|đã|bị) \w+"
+    r"|(?:\bcác|\bnhững|\bmọi|,|\bvà|\bủy|\bđầu|-|\btrưởng) tổ chức (?:chính|đảng|đoàn|hội|xã hội|thành viên"
+    r"|cơ sở|tôn giáo|quần chúng|kinh tế|công đoàn|, cá))$"
 )
 _ENDS = re.compile(r"[;:.](?=\s|$)|\(")
 _LIST_ENDS = re.compile(r"[;:.](?=\s|$)|\(|\s(?:trong|để|nhằm|khi|theo|về|nếu|sau|trước|tại|trên cơ sở)\s")
@@ -214,6 +215,8 @@ def _same_class(before: str, words: str) -> bool:
     plural = re.match(r"^(?:100 ?% ?)?(?:tất cả |toàn bộ )?(?:các|những|mọi)\b", before.lower())
     if plural and words[:1].islower() and not re.match(r"^(?:các|những|mọi)\b", words.lower()):
         return True
+    if fold(before) in ("van phong hdnd", "van phong hoi dong nhan dan") and fold(words).startswith(("ubnd", "uy ban")):
+        return True
     front = fold(before).startswith(("uy ban mttq", "mttq", "mat tran", "uy ban mat tran"))
     return front and fold(words).startswith(("cac to chuc chinh tri", "cac doan the", "to chuc chinh tri"))
 
@@ -252,43 +255,40 @@ def same_unit_key(name: str) -> str:
 
 def _name_ends(text: str) -> int | None:
     """Where the verb of duty begins; None when the sentence ends before one."""
-    folded = _aligned(text)
+    low = modern_tones(nfc(text)).lower()
     stop = _ENDS.search(text)
     limit = stop.start() if stop else len(text)
-    for found in _VERB.finditer(folded):
-        if found.start() == 0 or found.start() >= limit:
-            if found.start() >= limit:
-                break
+    for found in _VERB.finditer(low):
+        if found.start() >= limit:
+            break
+        if found.start() == 0:
             continue
-        written = text[found.start() : found.end()]
-        if written[:1].isupper() and not _begins_clause(text, found.start()):
+        if text[found.start()].isupper() and not _begins_clause(text, found.start()):
             continue
-        if _IN_NAMES.search(_with_next_word(folded, found)):
-            continue
-        if not _says_to_do(folded, found):
-            continue
-        return found.start()
+        if not _IN_NAMES.search(_with_next_word(low, found)) and _says_to_do(low, found):
+            return found.start()
     return None
 
 
-def _with_next_word(folded: str, found: re.Match[str]) -> str:
+def _with_next_word(low: str, found: re.Match[str]) -> str:
     """Up to the end of the verb, and one word more for "tổ chức chính trị"."""
-    after = re.match(r" (?:xa hoi|thanh vien|quan chung|kinh te|cong doan|\w+)", folded[found.end() :])
-    more = (
-        after.group()
-        if after and found[1] == "to chuc" and _IN_NAMES.search(folded[: found.end()] + after.group())
-        else ""
-    )
-    return folded[: found.end()] + more
+    after = re.match(r",? (?:xã hội|thành viên|quần chúng|kinh tế|công đoàn|\w+)", low[found.end() :])
+    if after and found[1] == "tổ chức" and _IN_NAMES.search(low[: found.end()] + after.group()):
+        return low[: found.end()] + after.group()
+    return low[: found.end()]
 
 
-def _says_to_do(folded: str, found: re.Match[str]) -> bool:
-    verb, before = found[1], folded[: found.start()].rstrip()
-    if verb in ("tu", "khong", "noi dung"):
-        return False
-    if verb == "hop":
-        return not re.search(r"\b(?:phuc|tong|lien|phoi|ket|phu)$", before)
-    return not (verb == "giup" and folded[found.end() :].startswith(" viec"))
+def _says_to_do(low: str, found: re.Match[str]) -> bool:
+    verb, before, after = found[1], low[: found.start()].rstrip(), low[found.end() :]
+    if verb == "họp":
+        return not re.search(r"\b(?:cuộc|phiên|kỳ)$", before)
+    if verb == "trực":
+        return not after.startswith((" thuộc", " tuyến", " ban"))
+    if verb == "trình":
+        return not re.search(r"\b(?:chương|công|lộ|quy|truyền)$", before)
+    if verb in ("gắn", "mở", "tăng", "giảm", "cử", "đưa", "đăng"):
+        return not before.endswith(("huân chương",))
+    return not (verb == "giúp" and after.startswith(" việc"))
 
 
 def _begins_clause(text: str, at: int) -> bool:
@@ -301,9 +301,3 @@ def _has_no_verb(name: str) -> bool:
 
 def _plausible(name: str) -> bool:
     return 2 < len(name) <= 300 and not re.search(r"[.;?!](?=\s)", name) and name.count("(") == name.count(")")
-
-
-def _aligned(text: str) -> str:
-    """Folded letter for letter, so that places agree with the text."""
-    folded = [fold(c) or " " for c in text]
-    return "".join(f if len(f) == 1 else f[:1] for f in folded)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from directives.importing import signs
 from directives.importing.lines import Line, Source
-from directives.importing.paragraphs import paragraphs
+from directives.importing.paragraphs import joined, paragraphs
 from directives.importing.parts import divide
 from directives.outline import parse_outline
 from units.text import fold
@@ -48,7 +48,7 @@ class Node:
     @property
     def written(self) -> str:
         """Number and words together, as the source has them."""
-        return " ".join(line.text for line in self.sources)
+        return joined(self.sources)
 
 
 def outline(source: Source) -> list[Node]:
@@ -100,7 +100,7 @@ def _nodes(part: Part, lines: Sequence[Line], wraps_at: int) -> list[Node]:
             for line in lines
         ]
     groups = paragraphs(lines, wraps_at)
-    texts = [" ".join(line.text for line in group) for group in groups]
+    texts = [joined(group) for group in groups]
     # A row of a table is no outline: its first cell may well begin with a number.
     read = parse_outline("\n".join(texts))
     if len(read) != len(groups):

@@ -11,7 +11,7 @@ from units.text import fold
 
 _MARKER = re.compile(
     r"^(?:(?:Phần|Chương|Mục|Điều|PHẦN|CHƯƠNG|MỤC|ĐIỀU)\s+(?:thứ\s+\w+|THỨ\s+\w+|[IVX]{1,5}|\d{1,3})\b|[A-HĐ]\.\s"
-    r"|[IVX]{1,5}\s?[-./)]\s?(?=\S)|\(?\d{1,2}[-./)](?:\d{1,2}\.?)*(?=\s|[^\W\d]|$)"
+    r"|[IVX]{1,5}\s?[-./)]\s?(?=[^\s\d])|\(?\d{1,2}[-./)](?:\d{1,2}\.?)*(?=\s|[^\W\d]|$)"
     r"|[a-zđ][.)]\s*(?=\S)|[-–—•●+*]\s*(?=[^\W_]|[“\"(])|o\s+(?=\S))"
 )
 _LITTLE_WORDS = frozenset(
@@ -88,7 +88,8 @@ def _carries_on_from(previous: Line, line: Line, so_far: int, marked: bool, wrap
         broken_dash = re.match(r"^[-–] [^\W\d_]", line.text) and line.text[2].islower()
         full = wraps_at and len(previous.text) + 8 > wraps_at
         return bool(broken_dash and not line.gap and not ended and full)
-    if signs.CLOSING.match(fold(line.text)) and (ended or line.gap):
+    folded = fold(line.text)
+    if (ended or line.gap) and (signs.CLOSING.match(folded) or signs.CLOSING_INSIDE.search(folded)):
         return False
     if re.search(r"\d ?[-/]$", previous.text):
         return True
@@ -101,6 +102,15 @@ def _carries_on_from(previous: Line, line: Line, so_far: int, marked: bool, wrap
     if lower:
         return so_far >= 40 or not marked
     return so_far >= 40 and is_unfinished(previous.text)
+
+
+def joined(lines: Sequence[Line]) -> str:
+    """The lines as one text; what was broken inside a number ("57-" / "CT/TW", "IV/" / "2026") has no space."""
+    text = ""
+    for line in lines:
+        tight = re.search(r"(?:\d[-/]|\w/)$", text) is not None and line.text[:1].isalnum()
+        text = f"{text}{line.text}" if tight or not text else f"{text} {line.text}"
+    return text
 
 
 def paragraphs(lines: Sequence[Line], wraps_at: int) -> list[list[Line]]:

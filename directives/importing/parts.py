@@ -61,7 +61,7 @@ def _past_rules(lines: Sequence[Line], at: int) -> int:
 
 
 def _begins_body(line: Line, words: str) -> bool:
-    if signs.NUMBER.match(words) or signs.PLACE_DAY.match(words):
+    if signs.is_number_line(line.text) or signs.PLACE_DAY.match(words):
         return False
     if is_marked(line.text):
         return True
@@ -83,7 +83,8 @@ def _past_about(lines: Sequence[Line], at: int) -> int:
             or (line.starts is True and not _carries_on(line.text))
         ):
             break
-        if any(sign.match(words) for sign in (signs.ADDRESSED, signs.NUMBER, signs.PLACE_DAY, signs.RULE, signs.MOTTO)):
+        breaks = (signs.ADDRESSED, signs.PLACE_DAY, signs.RULE, signs.MOTTO)
+        if signs.is_number_line(line.text) or any(sign.match(words) for sign in breaks):
             break
         at += 1
     return at
@@ -98,7 +99,7 @@ def _is_addressee(line: Line, words: str, previous: Line, first: bool) -> bool:
         return len(line.text) < 200
     if is_numbered(line.text):
         return False
-    if signs.NUMBER.match(words) or signs.PLACE_DAY.match(words):
+    if signs.is_number_line(line.text) or signs.PLACE_DAY.match(words):
         return True
     if len(line.text) > 160 or (signs.PREAMBLE.match(words) and len(line.text) > 60):
         return False

@@ -55,7 +55,7 @@ URGENT = re.compile(
 RECIPIENTS = re.compile(r"^\W*noi nhan\b\s*:?")
 APPENDIX_AS_WRITTEN = re.compile(r"^\W*(?:PHỤ LỤC|Phụ lục|BIỂU|DANH MỤC|DANH SÁCH|BIỂU MẪU)\b(?!.*[;.]$).{0,160}$")
 AUTHORITY_AS_WRITTEN = re.compile(
-    r"^\W*(T\s?/\s?M|TM|K\s?/\s?T|KT|T\s?/\s?L|TL|T\s?/\s?U\s?/\s?Q|TUQ|Q)\s*[./]?\s*(?=[A-ZĐÀ-Ỹ])"
+    r"^\W*(?:(?:T\s?/\s?M|TM|K\s?/\s?T|KT|T\s?/\s?L|TL|T\s?/\s?U\s?/\s?Q|TUQ)(?:\s*[./]\s*|\s+)|Q\s*[./]\s*)(?=[A-ZĐÀ-Ỹ])"
 )
 PREAMBLE = re.compile(
     r"^\W*(?:can cu|thuc hien|xet|theo|nham|de (?!nghi)|tren co so|trong thoi gian|thoi gian qua|ngay \d|tiep tuc"
@@ -93,6 +93,12 @@ NO_DUTIES = re.compile(
     r"|thoi gian|dia diem|dac diem|tinh hinh"
 )
 BASES = re.compile(r"^can cu\b|^cac can cu|^co so (?:phap ly|chinh tri)")
+
+
+def is_number_line(text: str) -> bool:
+    """ "Số 12-KH/ĐU", "Số:      /UBND-VX"; a line that carries on a sentence with "số …" is none."""
+    bare = text.strip(" *_-")
+    return bare[:1] == "S" and NUMBER.match(fold(bare)) is not None
 
 
 def is_capitals(text: str) -> bool:

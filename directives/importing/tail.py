@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from directives.importing import signs
 from directives.importing.head import in_columns
 from directives.importing.lines import Line
+from directives.importing.spelling import spell_name, spell_sentence
 from units.text import fold
 
 
@@ -118,9 +119,13 @@ def _take_signature(tail: Tail, lines: list[Line]) -> None:
             authority = f"{authority} {text}"  # the body's name on two lines
         elif (tail.line is not None) and _is_name(text):
             name = text
-    tail.on_behalf_of = sentence_case(authority) or None
-    tail.title = sentence_case(title) or None
+    tail.on_behalf_of = spell_name(_tidied(authority)) if authority else None
+    tail.title = spell_sentence(_tidied(title)) if title else None
     tail.name = _plain_name(name) or None
+
+
+def _tidied(text: str) -> str:
+    return " ".join(text.split()).strip(" ,.;:-–*")
 
 
 def _apart(text: str) -> tuple[str, str]:
@@ -142,22 +147,3 @@ def _is_name(text: str) -> bool:
 def _plain_name(text: str) -> str:
     bare = _RANK.sub("", text.strip(" ().,"))
     return bare.title() if signs.is_capitals(bare) else bare
-
-
-_BIG = {
-    "bí thư": "Bí thư", "thường trực": "Thường trực", "đảng ủy": "Đảng ủy", "đảng": "Đảng", "ban": "Ban",
-    "chủ tịch": "Chủ tịch",
-    "văn phòng": "Văn phòng", "trưởng ban": "Trưởng ban", "ủy ban": "Ủy ban", "chánh": "Chánh",
-}  # fmt: skip
-
-
-def sentence_case(text: str) -> str:
-    """ "PHÓ BÍ THƯ THƯỜNG TRỰC" → "Phó Bí thư Thường trực"; what is not in capitals stays."""
-    text = " ".join(text.split()).strip(" ,.;:-–*")
-    if not signs.is_capitals(text):
-        return text
-    words = text.lower()
-    for low, big in _BIG.items():
-        words = re.sub(rf"\b{low}\b", big, words)
-    words = re.sub(r"\b(ubnd|hđnd|mttq|ubkt|bch|btv|xdđ|vpđu|ct-xh)\b", lambda m: m.group().upper(), words)
-    return words[:1].upper() + words[1:]

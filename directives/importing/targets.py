@@ -26,10 +26,16 @@ _REACHED = re.compile(
     rf"|không dưới|hơn|mức|bình quân|được|có|đến năm \d{{4}},?))*\s+{_FIGURE}\s?%",
     re.IGNORECASE,
 )
+_UNITS = (
+    r"(?:triệu|tỷ|nghìn|trăm)(?: tỷ)?(?: đồng)?|hợp tác xã|nhiệm vụ|mô hình|dự án|đề án|doanh nghiệp|đảng viên"
+    r"|chi bộ|cán bộ|hội nghị|hội thảo"
+    r"|công trình|chương trình|hội viên|đoàn viên|học sinh|lao động|sản phẩm|tổ chức|đơn vị|cơ sở|chuyên đề|buổi"
+    r"|cuộc|lượt|sáng kiến"
+)
 _COUNT = re.compile(
     rf"(?:^|\b(?:{_AT_LEAST}|{_AT_MOST}|{_REACH}|xây dựng|thành lập|tổ chức|khoảng|kết nạp"
     rf"|mỗi [^,;]{{1,30}}?)\s)\s*(?:được |ít nhất |tối thiểu |từ |trên )*(?<![\w/.,-]){_FIGURE}(?!\s?(?:%|/|-\s?\d))"
-    r"\s+(?!tháng\b|năm\b|ngày\b|quý\b)(?P<u>(?:triệu|tỷ|nghìn)(?: đồng)?|[a-zđà-ỹ]+(?:\s[a-zđà-ỹ]+)?)",
+    rf"\s+(?!tháng\b|năm\b|ngày\b|quý\b)(?P<u>{_UNITS}|[a-zđà-ỹ]+)",
     re.IGNORECASE,
 )
 _DATES = re.compile(
@@ -88,7 +94,7 @@ def _in_clause(clause: str, node: Node, inside: bool, default: date | None, issu
 
 
 def _is_unit(words: str) -> bool:
-    return fold(words).split()[0] not in {"va", "hoac", "den", "lop", "cap", "ngay", "thang", "nam", "gio", "lan"}
+    return fold(words).split()[0] not in {"va", "hoac", "den", "cap", "ngay", "thang", "nam", "gio", "lan"}
 
 
 def _without_what_is_no_figure(clause: str) -> str:

@@ -98,7 +98,11 @@ def schedule(nodes: Sequence[Node], issued_on: date | None) -> tuple[list[Row], 
 
 def _is_timetable(section: Node) -> bool:
     folded = fold(section.text)
-    return len(section.text) < 120 and signs.TIMETABLE.search(folded) is not None and "che do" not in folded
+    return (
+        len(section.text) < 120
+        and signs.TIMETABLE.search(folded) is not None
+        and not re.search(r"che do|dia diem|thanh phan", folded)
+    )
 
 
 def _row(node: Node, issued_on: date | None) -> Row | None:

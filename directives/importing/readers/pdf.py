@@ -31,8 +31,8 @@ def read_pdf(data: bytes) -> Source:
     pages = list(_pages(data))
     if not any(page.rows for page in pages):
         raise NotRead("Tệp PDF không có chữ (bản quét). Xin dùng tệp Word, PDF có chữ hoặc dán nội dung.")
-    left, right = _margins(pages)
-    told = _Telling(left, right)
+    left, right, first = _margins(pages)
+    told = _Telling(left, right, first)
     splits = split_blocks([(page.number, row) for page in pages for row in page.rows], left, right)
     for page in pages:
         for row in page.rows:
@@ -49,8 +49,8 @@ def read_pdf(data: bytes) -> Source:
 class _Telling:
     """The rows as lines, in order."""
 
-    def __init__(self, left: float, right: float) -> None:
-        self.left, self.right = left, right
+    def __init__(self, left: float, right: float, first: float) -> None:
+        self.left, self.right, self.first = left, right, first
         self.lines: list[Line] = []
         self.tables = 0
         self.previous: tuple[Line, Row] | None = None
@@ -81,13 +81,29 @@ class _Telling:
             return
         middle, centre = (self.left + self.right) / 2, (row.left + row.right) / 2
         room = row.left > self.left + 14 and self.right - row.right > 14
-        centred = room and abs(centre - middle) < 14
+        set_in = self.first > self.left and abs(row.left - self.first) < 4
+        centred = room and not set_in and abs(centre - middle) < 14 and not is_marked(row.text)
         line = Line(0, row.text, bold=row.bold, centred=centred, page=page.number, gap=row.gap)
         if self.previous is not None:
-            line = replace(line, starts=_begins(line, *self.previous, row, self.right))
+            line = replace(line, starts=self._begins(line, *self.previous, row))
         else:
             line = replace(line, starts=True)
         self.add(line, row)
+
+    def _begins(self, line: Line, previous: Line, above: Row, row: Row) -> bool:
+        """Does a paragraph begin here? By indent, by the row above that stops short, by a number or a bullet."""
+        if line.centred or previous.centred:
+            return line.centred != previous.centred or line.gap or line.bold != previous.bold
+        stops_short = above.right + row.first_width + 3.5 < self.right - 2
+        set_in = self.first > self.left and abs(row.left - self.first) < 4
+        indented = set_in or row.left > above.left + 10
+        ended = re.search(r"[.;:!?]$", previous.text) is not None
+        if is_marked(line.text):
+            broken_off = not ended and not stops_short and not indented
+            return not (broken_off and re.match(r"^(?:\d|[-–] ?[a-zà-ỹđ])", line.text))
+        if line.page != previous.page and line.text[:1].islower() and not ended:
+            return False
+        return stops_short or indented
 
 
 def _pages(data: bytes) -> Iterator[Page]:
@@ -125,31 +141,21 @@ def _pages(data: bytes) -> Iterator[Page]:
         document.close()
 
 
-def _margins(pages: list[Page]) -> tuple[float, float]:
-    """Where most lines begin and where the full ones end."""
-    lefts = [row.left for page in pages for row in page.rows]
-    rights = [row.right for page in pages for row in page.rows]
-    if not lefts:
-        return 0, 1
-    ends = sorted(rights)
-    return Counter(round(x / 3) * 3 for x in lefts).most_common(1)[0][0], ends[int(len(ends) * 0.9)]
+def _margins(pages: list[Page]) -> tuple[float, float, float]:
+    """The left edge of full lines, the right one, and where a paragraph's first line begins (the left edge where
+    first lines are not set in)."""
+    rows = [row for page in pages for row in page.rows]
+    if not rows:
+        return 0, 1, 0
+    lefts = Counter(round(row.left) for row in rows)
+    often = [x for x in sorted(lefts) if sum(lefts[near] for near in range(x - 2, x + 3)) >= max(2, len(rows) * 0.08)]
+    left = often[0] if often else min(lefts)
+    ends = sorted(row.right for row in rows)
+    marked = Counter(round(row.left) for row in rows if is_marked(row.text))
+    first = marked.most_common(1)[0][0] if marked else left
+    return left, ends[int(len(ends) * 0.9)], first if left + 12 < first < left + 70 else left
 
 
 def _is_page_number(row: Row, page: Page) -> bool:
     at_edge = row.top < page.height * 0.09 or row.top > page.height * 0.91
     return at_edge and _PAGE_NUMBER.match(row.text) is not None
-
-
-def _begins(line: Line, previous: Line, above: Row, row: Row, right: float) -> bool:
-    """Does a paragraph begin here? By indent, by the row above that stops short, by a number or a bullet."""
-    if line.centred or previous.centred:
-        return line.centred != previous.centred or line.gap or line.bold != previous.bold
-    stops_short = above.right + row.first_width + 3.5 < right - 2
-    indented = row.left > above.left + 10
-    ended = re.search(r"[.;:!?]$", previous.text) is not None
-    if is_marked(line.text):
-        broken_off = not ended and not stops_short and not indented
-        return not (broken_off and re.match(r"^(?:\d|[-–] ?[a-zà-ỹđ])", line.text))
-    if line.page != previous.page and line.text[:1].islower() and not ended:
-        return False
-    return stops_short or indented

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from directives.importing.lines import Line, NotRead, Source, clean
 from directives.importing.readers import legacy
@@ -49,10 +50,12 @@ def _lines_of(number: int, written: str, before: list[Line]) -> list[Line]:
         return []
     if _PAGE_NUMBER.match(words) and not re.match(r"\d{4}", words):
         return [Line(number, words, is_page_number=True)]
+    if _RULE_ROW.match(written) and "|" in written:
+        return [Line(number, words, is_page_number=True)]
     if cells := _cells(written):
         return [Line(number, " | ".join(cells), cells=tuple(cells))]
     bold = re.match(r"^\s*(?:#{1,6}\s|[-+]?\s*(?:\*\*|__)\S)", written) is not None
-    pieces = [clean(piece) for piece in _COLUMNS.split(bare.strip())]
+    pieces = _columns(bare)
     if len(pieces) == 2 and all(pieces) and not re.match(r"^\S{1,4}$", pieces[0].strip("*")):
         return [Line(number, pieces[0], side="l", bold=bold), Line(number, pieces[1], side="r", bold=bold)]
     if len(pieces) == 2 and pieces[0] in ("*", "\\*"):
@@ -60,6 +63,25 @@ def _lines_of(number: int, written: str, before: list[Line]) -> list[Line]:
     # A line pushed far to the right belongs to the right column: a signature, a day.
     indent = len(written.expandtabs(8)) - len(written.expandtabs(8).lstrip())
     return [Line(number, words, side="r" if indent >= 24 and len(words) < 60 else "", bold=bold)]
+
+
+def _columns(text: str) -> list[str]:
+    """The pieces of a line that wide gaps part; room left blank for a number or a day is no gap."""
+    pieces: list[str] = []
+    for piece in map(clean, _COLUMNS.split(text.strip())):
+        if pieces and _is_blank_within(pieces[-1], piece):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _is_blank_within(before: str, after: str) -> bool:
+    """Room left for a day or a number: "ngày      tháng 6", "Số:       -BC/ĐU"."""
+    return (
+        re.search(r"(?:ngày|tháng|năm|[Ss]ố\s*:?)$", before) is not None
+        or re.match(r"^(?:tháng|năm|[-/]\s*[A-ZĐ])", after) is not None
+    )
 
 
 def _unmarked(line: str) -> str:
@@ -78,21 +100,28 @@ def _cells(line: str) -> list[str]:
     """The cells of a table's row, "| a | b |" or three and more columns told apart by tabs."""
     stripped = line.strip()
     if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") >= 3:
-        if _RULE_ROW.match(stripped):
-            return []
         return [clean(_unmarked(cell)) for cell in re.split(r"(?<!\\)\|", stripped[1:-1])]
     pieces = [clean(_unmarked(piece)) for piece in stripped.split("\t")]
     return pieces if len([piece for piece in pieces if piece]) >= 3 else []
 
 
 def _wrap(lines: list[Line]) -> int:
-    """The width at which lines were broken, when they were: many lines about as long as the longest."""
-    lengths = sorted(len(line.text) for line in lines if not line.cells and not line.side)
+    """The width at which lines were broken, when they were: many lines about as long as the longest, or lines that
+    go on in small letters under such a line."""
+    plain = [line for line in lines if not line.cells and not line.side and not line.is_page_number]
+    lengths = sorted(len(line.text) for line in plain)
     if len(lengths) < 8:
         return 0
     longest = lengths[int(len(lengths) * 0.97)]
+    if longest > 140 or lengths[-1] > longest * 1.5:
+        return 0
     near = sum(1 for length in lengths if longest * 0.8 <= length <= longest * 1.15)
-    return longest if longest <= 140 and near >= len(lengths) * 0.3 and lengths[-1] <= longest * 1.5 else 0
+    broken = [
+        len(above.text)
+        for above, line in pairwise(plain)
+        if not line.gap and line.text[:1].islower() and above.text[-1:] not in ".;:" and len(above.text) > 40
+    ]
+    return longest if near >= len(lengths) * 0.3 or (len(broken) > 1 and max(broken) >= lengths[-1] * 0.9) else 0
 
 
 def decode(data: bytes) -> tuple[str, str]:
