@@ -174,7 +174,7 @@ def _bases(draft: Draft) -> tuple[list[dict[str, Any]], str]:
             continue
         cited = [one for one in draft.bases if key(one.reference_number) in key(node.text)]
         if fold(node.text).startswith("can cu"):
-            rows.append(_basis(node.written, node.lines, cited))
+            rows.append(_basis(re.sub(r"^[-–+•*]\s*", "", node.written), node.lines, cited))
             said.update(one.reference_number for one in cited)
         else:
             introduction.append(node.written)

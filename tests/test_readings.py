@@ -1,6 +1,7 @@
 """File in, reviewed draft out: what a clerk does with a paper, and what the application refuses to keep."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -61,6 +62,10 @@ def form_of(client, reading):
     return data
 
 
+def kept_on_disk():
+    return {path for path in Path(default_storage.path("")).rglob("*") if path.is_file()}
+
+
 def acts(subject):
     return list(Entry.objects.about(subject).order_by("pk").values_list("act", flat=True))
 
@@ -101,18 +106,24 @@ def test_a_wrong_file_is_refused_in_one_sentence(client, ward, name, data):
 
 
 def test_a_secret_paper_is_neither_kept_nor_named(client, ward, django_capture_on_commit_callbacks):
+    before = kept_on_disk()
+    client.force_login(ward.clerk)
     with django_capture_on_commit_callbacks(execute=True):
-        reading = take_in(ward, SECRET)
+        client.post(reverse("reading-create"), {"unit": ward.ward.pk, "file": paper(SECRET)})
+    reading = Reading.objects.get()
+    assert kept_on_disk() == before
     assert (reading.state, reading.file.name, reading.found) == (Reading.State.REFUSED, "", {})
     assert "ke-hoach" not in reading.name
     entry = Entry.objects.about(reading).last()
     assert entry.act == "reading.refuse-secret"
     assert "ke-hoach" not in f"{entry.text}{entry.data}"
-    client.force_login(ward.clerk)
     assertContains(client.get(reading.get_absolute_url()), "dấu chỉ độ mật")
 
 
-def test_the_contents_of_a_secret_paper_leave_the_disk(ward, django_capture_on_commit_callbacks):
+def test_a_secret_paper_that_only_the_worker_recognises_leaves_the_disk(
+    ward, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(readings, "AT_ONCE", 0)
     reading = readings.start_reading(paper(SECRET), by=ward.clerk, today=TODAY, unit=ward.ward)
     assert default_storage.exists(reading.file.name)
     with django_capture_on_commit_callbacks(execute=True):

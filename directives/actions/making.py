@@ -17,6 +17,7 @@ from directives.models import Directive, Reading, SourceFile, Target
 from directives.parties import Reader, names_in
 from units import journal
 from units.models import Office, Unit, User
+from units.requests import whole_number
 from units.text import tidy
 
 
@@ -72,13 +73,10 @@ def _write_content(directive: Directive, reading: Reading, by: User, today: date
     """Căn cứ and outline; returns place of the node in the sheet → id of its clause."""
     sheet = reading.sheet
     visible = Directive.objects.visible_to(by, today)
-    wanted = {int(row["cited"]) for row in sheet["bases"] if str(row["cited"]).isdecimal()}
+    wanted = {whole_number(row["cited"]) for row in sheet["bases"]} - {None}
     cited = {one.pk: one for one in visible.filter(pk__in=wanted)}
-    bases = [
-        (row["text"], cited.get(int(row["cited"])) if str(row["cited"]).isdecimal() else None)
-        for row in sheet["bases"]
-        if not row["drop"]
-    ]
+    kept = [row for row in sheet["bases"] if not row["drop"]]
+    bases = [(row["text"], cited.get(whole_number(row["cited"]) or 0)) for row in kept]
     version = Directive.objects.values_list("version", flat=True).get(pk=directive.pk)
     fresh = documents.set_bases(directive, bases, by=by, today=today, version=version)
     written = sheets.lines_of_outline(sheet)

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 TEXTS = (".txt", ".md")
 ACCEPT = ".docx,.pdf,.txt,.md"
 MOST_ATTEMPTS = 3
+AT_ONCE = 1024 * 1024
+NOT_KEPT = "(tệp không được giữ lại)"
 # A reading that has been under way for so long was broken off.
 TOO_LONG = datetime.timedelta(minutes=5)
 # How the reader's sentence about a mark of secrecy begins.
@@ -41,9 +43,15 @@ class AlreadyMade(Refusal):
 
 @transaction.atomic
 def start_reading(upload: UploadedFile, *, by: User, today: datetime.date, unit: Unit) -> Reading:
-    """Keep a file to be read by a worker. The same file sent twice is read once. Raises NotAccepted, NotYours."""
+    """Keep a file to be read by a worker. The same file sent twice is read once. Raises NotAccepted, NotYours.
+
+    A small text or Word file is looked at before it is kept: one under a mark of secrecy never reaches the disk, the
+    reading returned is refused already.
+    """
     if not access.may_draft(by, unit, today):
         raise NotYours
+    if sentence := _mark_at_once(upload):
+        return _refused_at_the_door(sentence, by, today, unit)
     fields = _stored(upload)
     Unit.objects.select_for_update().get(pk=unit.pk)
     same = Reading.objects.open().exclude(state=Reading.State.REFUSED)
@@ -52,6 +60,30 @@ def start_reading(upload: UploadedFile, *, by: User, today: datetime.date, unit:
     reading = Reading.objects.create(kept_by=unit, uploaded_by=by, **fields)
     data = {"size": reading.size}
     journal.record("reading.start", reading, unit=unit, by=by, today=today, text="Đưa một tệp vào đọc.", data=data)
+    return reading
+
+
+def _mark_at_once(upload: UploadedFile) -> str:
+    """The reader's sentence for a marked file small enough to be read while the clerk waits; else nothing."""
+    name = upload.name or ""
+    if (upload.size or 0) > AT_ONCE or not name.lower().endswith((*TEXTS, ".docx")):
+        return ""
+    upload.seek(0)
+    try:
+        read_file(name, upload.read())
+    except NotRead as refused:
+        if refused.sentence.startswith(MARKED):
+            return refused.sentence
+        raise files.NotAccepted(refused.sentence) from refused
+    return ""
+
+
+def _refused_at_the_door(sentence: str, by: User, today: datetime.date, unit: Unit) -> Reading:
+    nothing = {"file": "", "name": NOT_KEPT, "content_type": "", "size": 0, "sha256": ""}
+    reading = Reading.objects.create(
+        kept_by=unit, uploaded_by=by, state=Reading.State.REFUSED, sentence=sentence, **nothing
+    )
+    _journal_refusal(reading, today)
     return reading
 
 
@@ -135,14 +167,21 @@ def _refuse(reading: Reading, sentence: str, today: datetime.date) -> None:
     """Say why, keep nothing: neither contents nor name, which may tell what the paper is about."""
     name = reading.file.name
     won = Reading.objects.filter(pk=reading.pk, state=Reading.State.READING).update(
-        state=Reading.State.REFUSED, sentence=sentence, file="", name="(tệp không được giữ lại)", sha256="", size=0
+        state=Reading.State.REFUSED, sentence=sentence, file="", name=NOT_KEPT, sha256="", size=0
     )
     if not won:
         return
     transaction.on_commit(lambda: _forget(name))
-    secret = sentence.startswith(MARKED)
+    reading.sentence = sentence
+    _journal_refusal(reading, today)
+
+
+def _journal_refusal(reading: Reading, today: datetime.date) -> None:
+    secret = reading.sentence.startswith(MARKED)
     text = (
-        "Từ chối một tệp mang dấu chỉ độ mật; không giữ lại tệp." if secret else f"Không đọc được một tệp: {sentence}"
+        "Từ chối một tệp mang dấu chỉ độ mật; không giữ lại tệp."
+        if secret
+        else f"Không đọc được một tệp: {reading.sentence}"
     )
     act = "reading.refuse-secret" if secret else "reading.refuse"
     journal.record(act, reading, unit=reading.kept_by, by=reading.uploaded_by, today=today, text=text)

@@ -206,8 +206,16 @@ def _page(
         "nodes": sheet["nodes"],
         "superior": _superior(request, reading),
         "issuer": reading.found["issuer"],
+        "issuer_differs": _differs(reading.found["issuer"], form),
     }  # fmt: skip
     return render(request, "readings/reading_review.html", context | more, status=status)
+
+
+def _differs(issuer: str, form: HeadForm) -> bool:
+    """Whether the paper names another issuer than the unit in whose name the draft would be."""
+    chosen = str(form["issuing_unit"].value() if "issuing_unit" in form.fields else "")
+    names = [fold(unit.name) for unit in form.units if str(unit.pk) == chosen]
+    return bool(issuer) and fold(issuer) not in names
 
 
 _LABELS = {"head": "Phần đầu", "bases": "Căn cứ", "nodes": "Nội dung", "tasks": "Nhiệm vụ", "targets": "Chỉ tiêu"}
