@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,37 @@ def named_units(sheet: Mapping[str, Any], unit: Unit, today: datetime.date) -> l
     return found
 
 
+_LEVELS = ("phường", "xã", "đặc khu", "tỉnh", "thành phố")
+
+
+def _plainer(name: str, root: Unit) -> list[str]:
+    """The name without, or with, the bare word of the office's own level: "Ban Xây dựng Đảng phường" in a ward.
+
+    Never without a proper name: "Công an xã Linh Sơn" stays somebody else's.
+    """
+    level = next((word for word in _LEVELS if f" {fold(word)} " in f" {fold(root.name)} "), "")
+    if not level:
+        return []
+    bare = re.sub(rf"\s+{level}$", "", name, flags=re.IGNORECASE)
+    if bare == name:
+        return [f"{name} {level}"]
+    return [bare, re.sub(r"\s+(?:của )?(?:đảng ủy|đảng uỷ|đảng bộ)$", "", bare, flags=re.IGNORECASE)]
+
+
+def guess_units(sheet: dict[str, Any], unit: Unit, today: datetime.date) -> dict[str, str]:
+    """For names that are nobody's as written, the unit or class that their plainer form means; shown to be checked."""
+    reader = Reader(unit, today)
+    names = sheets.names(sheet)
+    wanted = {name: _plainer(name, reader.root) for name in names}
+    read = reader.read_all([*names, *(form for forms in wanted.values() for form in forms)])
+    guessed: dict[str, str] = {}
+    for name in names:
+        fits = [form for form in wanted[name] if len(read[form].parties) == 1 and not read[form].problem]
+        if read[name].problem and fits:
+            guessed[name] = fits[0]
+    return guessed
+
+
 def _written(party: Party) -> str:
     return str(party.unit) if party.unit else str(UnitClass(party.unit_class).label)
 
@@ -94,12 +126,15 @@ def sure_basis(row: Mapping[str, Any], found: list[Directive]) -> Directive | No
     return None
 
 
-def prefill(found: dict[str, Any], *, units: list[Unit], unit: Unit, visible: Any) -> dict[str, Any]:
+def prefill(
+    found: dict[str, Any], *, units: list[Unit], unit: Unit, visible: Any, today: datetime.date
+) -> dict[str, Any]:
     """A sheet as read, with the office's own facts: its unit, the documents cited, the one it carries out."""
     sheet: dict[str, Any] = found["sheet"]
     chosen = next((one for one in units if _same(one, found["issuer"])), unit)
     sheet["head"]["issuing_unit"] = str(chosen.pk)
     sheet["head"]["place"] = sheet["head"]["place"] or chosen.place
+    sheet["units"] = guess_units(sheet, unit, today)
     subject = key(sheet["head"]["subject"])
     for row, offered in zip(sheet["bases"], match_bases(sheet, visible), strict=True):
         cited = sure_basis(row, offered)

@@ -196,8 +196,8 @@ _WORDS = {"directive": "Chỉ thị", "resolution": "Nghị quyết", "conclusio
 
 
 def _kind_of(number: str) -> str:
-    found = re.search(r"[-–/]\s*([A-ZĐ]+)\b", number)
-    return _WORDS.get(signs.CODES.get(found[1], "") if found else "", "Văn bản")
+    found = re.search(r"[-–/]\s*([^\W\d_]+)", number)
+    return _WORDS.get(signs.CODES.get(found[1].upper(), "") if found else "", "Văn bản")
 
 
 def _tasks(draft: Draft) -> list[dict[str, Any]]:

@@ -193,6 +193,17 @@ def test_a_unit_of_that_name_in_another_ward_is_no_match(client, ward):
     assert named["Ủy ban Mặt trận Tổ quốc Việt Nam phường"].meaning == ""
 
 
+def test_the_bare_word_of_ones_own_level_does_not_hide_a_unit(client, ward):
+    client.force_login(ward.clerk)
+    text = PLAN.replace("1. Ban Xây dựng Đảng\n", "1. Ban Xây dựng Đảng phường\n").replace(
+        "Công an phường", "Công an xã"
+    )
+    named = {one.name: one for _, one in client.get(take_in(ward, text).get_absolute_url()).context["named"]}
+    assert named["Ban Xây dựng Đảng phường"].meaning == "Ban Xây dựng Đảng"
+    assert "Ban Xây dựng Đảng" in named["Ban Xây dựng Đảng phường"].likely
+    assert named["Công an xã"].meaning == ""
+
+
 def test_corrections_are_kept_for_later(client, ward):
     client.force_login(ward.clerk)
     reading = take_in(ward)

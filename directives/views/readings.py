@@ -111,7 +111,9 @@ def _sheet(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     if reading.corrections is not None:
         return reading.sheet
     units = access.acting_units(request.user, request.today, DRAFTERS)
-    return reviewing.prefill(reading.found, units=units, unit=reading.kept_by, visible=_visible(request))
+    return reviewing.prefill(
+        reading.found, units=units, unit=reading.kept_by, visible=_visible(request), today=request.today
+    )
 
 
 def _save(request: HttpRequest, reading: Reading) -> HttpResponse:
