@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from units.refusals import Refusal
 from units.text import nfc, tidy
@@ -35,7 +35,6 @@ class Line:
     is_page_number: bool = False
     page: int = 1
     table: int = 0  # which table the row belongs to; 0 is none
-    first_cell: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

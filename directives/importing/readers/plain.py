@@ -12,6 +12,7 @@ from directives.importing.readers import legacy
 _MOST_LINES = 40_000
 _PAGE_NUMBER = re.compile(r"^\s*(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?\s*$", re.IGNORECASE)
 _COLUMNS = re.compile(r"(?<=\S)(?:\s{4,}|\s*\t\s*)(?=\S)")
+_NUMBER_ALONE = re.compile(r"^(?:[IVX]{1,5}[-./)]?|\d{1,2}(?:\.\d{1,2})*[-./)]?|[a-zđ][.)]|[-–+•*o])$")
 _RULE_ROW = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*:?-*:?\s*$")
 
 
@@ -56,7 +57,7 @@ def _lines_of(number: int, written: str, before: list[Line]) -> list[Line]:
         return [Line(number, " | ".join(cells), cells=tuple(cells))]
     bold = re.match(r"^\s*(?:#{1,6}\s|[-+]?\s*(?:\*\*|__)\S)", written) is not None
     pieces = _columns(bare)
-    if len(pieces) == 2 and all(pieces) and not re.match(r"^\S{1,4}$", pieces[0].strip("*")):
+    if len(pieces) == 2 and all(pieces) and not re.match(_NUMBER_ALONE, pieces[0]):
         return [Line(number, pieces[0], side="l", bold=bold), Line(number, pieces[1], side="r", bold=bold)]
     if len(pieces) == 2 and pieces[0] in ("*", "\\*"):
         return [Line(number, "*", side="l"), Line(number, pieces[1], side="r", bold=bold)]
@@ -138,8 +139,8 @@ def decode(data: bytes) -> tuple[str, str]:
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif data[:200].count(b"\0") > len(data[:200]) // 5:
-        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    elif b"\0" in data[:400]:
+        encodings = ["utf-16-le" if data[1:400:2].count(b"\0") >= data[:400:2].count(b"\0") else "utf-16-be"]
     else:
         encodings = ["utf-8-sig"]
     for encoding in encodings:

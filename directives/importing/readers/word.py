@@ -26,14 +26,14 @@ _BROKEN = "Tệp Word bị hỏng, không mở được. Xin mở bằng Word, l
 def read_word(data: bytes) -> Source:
     _check_container(data)
     import docx
-    from docx.oxml.exceptions import InvalidXmlError
-    from lxml.etree import LxmlError
 
     try:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(document)
         lines = reader.read()
-    except (KeyError, ValueError, LxmlError, InvalidXmlError, AttributeError, OSError, zipfile.BadZipFile) as broken:
+    except NotRead:
+        raise
+    except Exception as broken:  # whatever the libraries stumble over, the file is not whole
         raise NotRead(_BROKEN) from broken
     return Source(tuple(lines), notes=tuple(reader.notes))
 
