@@ -217,8 +217,6 @@ PIECES = st.sampled_from(
         "KẾ HOẠCH",
         "Điều 1. ",
         "Căn cứ ",
-    ]
-    + [
         "57-CT/TW",
         "ngày 31/6/2026",
         "100%",
@@ -229,8 +227,6 @@ PIECES = st.sampled_from(
         "Giao ",
         "Công an xã",
         "chủ trì, phối hợp với ",
-    ]
-    + [
         "trước ngày ",
         "**",
         "*",
