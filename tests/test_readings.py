@@ -154,6 +154,16 @@ def test_while_it_is_read_the_page_says_so(client, ward):
     assertContains(client.get(reading.get_absolute_url()), "Đang đọc")
 
 
+def test_the_progress_goes_on_to_the_review_by_itself(client, ward):
+    reading = readings.start_reading(paper(), by=ward.clerk, today=TODAY, unit=ward.ward)
+    client.force_login(ward.clerk)
+    piece = client.get(reading.get_absolute_url(), headers={"HX-Request": "true"})
+    assertContains(piece, 'hx-trigger="load delay:1s, click"')
+    readings.read(reading.pk, now=timezone.now(), today=TODAY)
+    answer = client.get(reading.get_absolute_url(), headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == reading.get_absolute_url()
+
+
 def test_the_review_shows_head_tasks_and_the_document_cited(client, ward):
     client.force_login(ward.clerk)
     page = client.get(take_in(ward).get_absolute_url())

@@ -73,7 +73,7 @@ def _write_content(directive: Directive, reading: Reading, by: User, today: date
     """Căn cứ and outline; returns place of the node in the sheet → id of its clause."""
     sheet = reading.sheet
     visible = Directive.objects.visible_to(by, today)
-    wanted = {whole_number(row["cited"]) for row in sheet["bases"]} - {None}
+    wanted = {whole_number(row["cited"]) or 0 for row in sheet["bases"]}
     cited = {one.pk: one for one in visible.filter(pk__in=wanted)}
     kept = [row for row in sheet["bases"] if not row["drop"]]
     bases = [(row["text"], cited.get(whole_number(row["cited"]) or 0)) for row in kept]

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRedirect
 
 from directives import files, reviewing, sheets, tasks
 from directives.actions import documents, making, readings
@@ -92,6 +93,9 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, name, {"reading": reading, "waiting": reading.state == Reading.State.READING})
     if request.method == "POST":
         return _save(request, reading)
+    if request.htmx:
+        # The progress asks for its piece; what is read is a page of its own.
+        return HttpResponseClientRedirect(reading.get_absolute_url())
     return _page(request, reading, _sheet(request, reading))
 
 
