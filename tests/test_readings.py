@@ -1,8 +1,10 @@
 """File in, reviewed draft out: what a clerk does with a paper, and what the application refuses to keep."""
 
 import datetime
+import io
 from pathlib import Path
 
+import docx
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -397,3 +399,30 @@ def test_more_tasks_cost_no_more_queries(client, ward, django_assert_max_num_que
     with django_assert_max_num_queries(len(few)):
         page = client.get(longer.get_absolute_url())
     assert len(page.context["tasks"]) > 20
+
+
+def word_file(text):
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    kept = io.BytesIO()
+    document.save(kept)
+    return SimpleUploadedFile("ke-hoach.docx", kept.getvalue())
+
+
+def test_a_word_file_is_read_like_its_text(client, ward):
+    client.force_login(ward.clerk)
+    client.post(reverse("reading-create"), {"unit": ward.ward.pk, "file": word_file(PLAN)})
+    reading = Reading.objects.get()
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"make": "1"})
+    draft = Directive.objects.get(reference_number="25-KH/ĐU")
+    assert draft.tasks.count() == 4
+    assert draft.files.get().name == "ke-hoach.docx"
+
+
+def test_a_secret_word_file_is_refused_at_the_door(client, ward):
+    before = kept_on_disk()
+    client.force_login(ward.clerk)
+    client.post(reverse("reading-create"), {"unit": ward.ward.pk, "file": word_file(SECRET)})
+    assert Reading.objects.get().state == Reading.State.REFUSED
+    assert kept_on_disk() == before
