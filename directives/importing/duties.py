@@ -159,6 +159,8 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
         closing = node.part == Part.CLOSING
         if _in_section_without_duties(nodes, node) and not inside:
             continue
+        if re.search(r"chiu trach nhiem thi hanh (?:quyet dinh|ke hoach|chi thi|nghi quyet) nay", fold(node.text)):
+            continue
         if closing and signs.CLOSING.match(fold(node.text)) and not _GIVES.search(node.text):
             continue
         may_have_subject = (inside or outermost) and not closing and not _is_lead_in(node, nodes)
@@ -296,7 +298,8 @@ def _from_tables(nodes: Sequence[Node], book: Book) -> None:
         if "text" not in columns or "lead" not in columns:
             continue
         for row in rows[first:]:
-            _row(row, columns, book)
+            if row.cells != rows[0].cells:  # a head repeated on the next page
+                _row(row, columns, book)
 
 
 def _header(rows: Sequence[Node]) -> tuple[dict[str, int], int]:

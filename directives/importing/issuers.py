@@ -27,6 +27,8 @@ def name_issuer(head: Head, tail: Tail, nodes: Sequence[Node]) -> tuple[str | No
     superior = in_small_letters(head.superior, text) if head.superior else None
     if head.issuer:
         name = in_small_letters(head.issuer, text)
+        if superior and fold(name) in ("ban thuong vu", "ban chap hanh", "thuong truc"):
+            name = f"{name} {superior}"
         if head.of_issuer:
             name = _of_committee(in_small_letters(head.of_issuer, text), name)
         return name, superior
@@ -40,7 +42,12 @@ def _of_committee(of: str, name: str) -> str:
     head = re.match(r"^(Ban Thường vụ|Ban Chấp hành|Thường trực)\b", of, re.IGNORECASE)
     if not head or fold(name).startswith(fold(head[1])):
         return name
-    return of if _AREA.search(of) and fold(name) in fold(of) else f"{head[1][:1].upper()}{head[1][1:]} {name}"
+    if _AREA.search(of) and fold(name) in fold(of):
+        return of
+    area = re.search(r"\b(xã|phường|tỉnh|thành phố|đặc khu)$", of, re.IGNORECASE)
+    if area and (place := re.search(rf"\b{area[1]}\s+(.+)$", name, re.IGNORECASE)):
+        return f"{of} {place[1]}"
+    return f"{head[1][:1].upper()}{head[1][1:]} {name}"
 
 
 def _who_speaks(nodes: Sequence[Node], signed: str, of: str) -> str:

@@ -119,8 +119,8 @@ _IN_NAMES = re.compile(
     r"|điều hành|vận hành|phản ứng|tham mưu|thẩm định|phát triển|phụ trách|truyền thông|nghiên cứu|thống kê|phát thanh)"
     r"|\b(?:chuyên trách|công tác) (?:tham mưu|tuyên truyền|tổ chức|kiểm tra|giúp|phối hợp|truyền thông|quản lý)"
     r"|\b(?:viên|đồng chí|lãnh đạo|ủy) phụ trách|\btham mưu, giúp|\bđơn vị sử dụng|\b(?:được|đã|bị) \w+"
-    r"|(?:\bcác|\bnhững|\bmọi|,|\bvà|\bủy|\bđầu|-|\btrưởng) tổ chức (?:chính|đảng|đoàn|hội|xã hội|thành viên"
-    r"|cơ sở|tôn giáo|quần chúng|kinh tế|công đoàn|, cá))$"
+    r"|(?:\bcác|\bnhững|\bmọi|,|\bvà|\bủy|\bđầu|-|\btrưởng) tổ chức(?:, cá| (?:chính|đảng|đoàn|hội|xã hội|thành viên"
+    r"|cơ sở|tôn giáo|quần chúng|kinh tế|công đoàn)))$"
 )
 _ENDS = re.compile(r"[;:.](?=\s|$)|\(")
 _LIST_ENDS = re.compile(r"[;:.](?=\s|$)|\(|\s(?:trong|để|nhằm|khi|theo|về|nếu|sau|trước|tại|trên cơ sở)\s")

@@ -108,7 +108,7 @@ def joined(lines: Sequence[Line]) -> str:
     """The lines as one text; what was broken inside a number ("57-" / "CT/TW", "IV/" / "2026") has no space."""
     text = ""
     for line in lines:
-        tight = re.search(r"(?:\d[-/]|\w/)$", text) is not None and line.text[:1].isalnum()
+        tight = re.search(r"(?:\d[-/]|\w/|\d[-/][A-ZĐ][\w/-]*-)$", text) is not None and line.text[:1].isalnum()
         text = f"{text}{line.text}" if tight or not text else f"{text} {line.text}"
     return text
 

@@ -73,7 +73,9 @@ def sections(nodes: Sequence[Node]) -> list[Section]:
     outermost = min(_rank(node.number) for node in body)
     found = [node for node in body if _rank(node.number) == outermost]
     if outermost >= 4:
-        found = [node for node in found if _opens_section(node, nodes)]
+        # In a letter or a directive numbers may be sections or plain sentences: all of them are one or the other.
+        opening = [node for node in found if _opens_section(node, nodes)]
+        found = found if len(opening) * 2 > len(found) else opening
     return [Section(_bare(node.number), _title(node, nodes), node.line, node.place) for node in found]
 
 
@@ -117,8 +119,5 @@ def _title(node: Node, nodes: Sequence[Node]) -> str:
     if not text:
         following = children(nodes, node)
         text = following[0].text if following and not following[0].number else ""
-    return text.strip(" .:;-–*")
-
-
-def is_unit(text: str) -> bool:
-    return naming.heading(text) is not None
+    named = naming.heading(text)
+    return (named[0] if named and named[1] else text).strip(" .:;-–*")

@@ -44,6 +44,18 @@ _SPELT = {
     "PHỤC VỤ HÀNH CHÍNH CÔNG": "Phục vụ hành chính công", "DỊCH VỤ": "Dịch vụ", "TỔNG HỢP": "tổng hợp",
     "SỰ NGHIỆP CÔNG": "sự nghiệp công", "CHÍNH TRỊ": "Chính trị",
 }  # fmt: skip
+_MORE = {
+    "HỘI LIÊN HIỆP PHỤ NỮ": "Hội Liên hiệp Phụ nữ", "LIÊN ĐOÀN LAO ĐỘNG": "Liên đoàn Lao động",
+    "THANH NIÊN CỘNG SẢN": "Thanh niên Cộng sản",
+    "CÁC ĐOÀN THỂ": "các đoàn thể", "QUÂN SỰ": "Quân sự", "TỔ DÂN PHỐ": "Tổ dân phố", "THÔN": "thôn", "TRẠM": "Trạm",
+    "TRƯỜNG": "Trường",
+    "MẦM NON": "Mầm non", "TIỂU HỌC": "Tiểu học", "TRUNG HỌC CƠ SỞ": "Trung học cơ sở", "CÁC CƠ QUAN": "các cơ quan",
+    "CƠ QUAN": "Cơ quan",
+    "TUYÊN GIÁO": "Tuyên giáo", "DÂN VẬN": "Dân vận", "NGÂN HÀNG": "Ngân hàng", "XÂY DỰNG": "Xây dựng",
+    "CÔNG THƯƠNG": "Công Thương",
+    "DU LỊCH": "Du lịch", "THỂ THAO": "Thể thao", "VĂN HÓA": "Văn hóa", "DÂN TỘC": "Dân tộc", "TÔN GIÁO": "Tôn giáo",
+    "THANH TRA": "Thanh tra",
+}  # fmt: skip
 _POSTS = {
     "PHÓ BÍ THƯ": "Phó Bí thư", "BÍ THƯ": "Bí thư", "PHÓ CHỦ TỊCH": "Phó Chủ tịch",
     "PHÓ CHÁNH VĂN PHÒNG": "Phó Chánh Văn phòng",
@@ -62,12 +74,12 @@ _ABBREVIATIONS = re.compile(
 
 def spell_name(name: str) -> str:
     """ "ĐẢNG ỦY XÃ LẠC PHƯỢNG" → "Đảng ủy xã Lạc Phượng": words that are not known are names of places."""
-    return _spelt(name, _SPELT | _POSTS, names=True)
+    return _spelt(name, _SPELT | _MORE | _POSTS, names=True)
 
 
 def spell_sentence(text: str) -> str:
     """ "PHÓ BÍ THƯ THƯỜNG TRỰC" → "Phó Bí thư Thường trực": words that are not known are plain words."""
-    return _spelt(text, _SPELT | _POSTS, names=False) if text.isupper() else text
+    return _spelt(text, _SPELT | _MORE | _POSTS, names=False) if text.isupper() else text
 
 
 def _spelt(text: str, known: dict[str, str], *, names: bool) -> str:

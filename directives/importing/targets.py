@@ -30,7 +30,8 @@ _UNITS = (
     r"(?:triệu|tỷ|nghìn|trăm)(?: tỷ)?(?: đồng)?|hợp tác xã|nhiệm vụ|mô hình|dự án|đề án|doanh nghiệp|đảng viên"
     r"|chi bộ|cán bộ|hội nghị|hội thảo"
     r"|công trình|chương trình|hội viên|đoàn viên|học sinh|lao động|sản phẩm|tổ chức|đơn vị|cơ sở|chuyên đề|buổi"
-    r"|cuộc|lượt|sáng kiến"
+    r"|cuộc|lượt|sáng kiến|phụ nữ|thanh niên|hộ gia đình|hộ dân|gia đình|người dân|học viên|chi hội|tổ hợp tác|km"
+    r"|ha|căn nhà|công chức|viên chức|sinh viên"
 )
 _COUNT = re.compile(
     rf"(?:^|\b(?:{_AT_LEAST}|{_AT_MOST}|{_REACH}|xây dựng|thành lập|tổ chức|khoảng|kết nạp"

@@ -88,10 +88,9 @@ def schedule(nodes: Sequence[Node], issued_on: date | None) -> tuple[list[Row], 
         if section.part != Part.BODY or not section.number or not _is_timetable(section):
             continue
         for node in below(nodes, section):
-            row = _row(node, issued_on)
-            if row:
-                rows.append(row)
-            elif re.search(r"\d", node.text) and len(node.text) < 300 and not node.cells:
+            found = _rows(node, issued_on)
+            rows += found
+            if not found and re.search(r"\d", node.text) and len(node.text) < 300 and not node.cells:
                 findings.append(Finding(node.line, "timetable_row", "Dòng trong phần tiến độ chưa đọc được thời gian."))
     return rows, findings
 
@@ -105,14 +104,25 @@ def _is_timetable(section: Node) -> bool:
     )
 
 
-def _row(node: Node, issued_on: date | None) -> Row | None:
+def _rows(node: Node, issued_on: date | None) -> list[Row]:
+    """The rows of one line: "Sơ kết quý III/2028; tổng kết năm 2030" are two."""
     if node.cells:
-        return _row_of_cells(node, issued_on)
-    for phrase, text in _halves(node.text):
+        row = _row_of_cells(node, issued_on)
+        return [row] if row else []
+    pieces = clauses(node.text)
+    several = [row for piece in pieces if (row := _row(piece, node.line, issued_on))]
+    if len(pieces) > 1 and len(several) == len(pieces):
+        return several
+    whole = _row(node.text, node.line, issued_on)
+    return [whole] if whole else []
+
+
+def _row(written: str, line: int, issued_on: date | None) -> Row | None:
+    for phrase, text in _halves(written):
         it = deadlines.read(phrase, issued_on, typed=True)
         if it.kind in (Kind.DATE, Kind.PERIOD, Kind.HORIZON, Kind.ONGOING) and (it.start or it.end):
             start, end = _bounds(it)
-            return Row(text.strip(" .;,-–:"), start, end, node.line)
+            return Row(text.strip(" .;,-–:"), start, end, line)
     return None
 
 

@@ -53,6 +53,7 @@ class _Telling:
         self.left, self.right, self.first = left, right, first
         self.lines: list[Line] = []
         self.tables = 0
+        self.last_grid: Grid | None = None
         self.previous: tuple[Line, Row] | None = None
 
     def add(self, line: Line, row: Row | None) -> None:
@@ -65,11 +66,17 @@ class _Telling:
         if grid.is_told:
             return
         grid.is_told = True
-        self.tables += 1
+        if not (self.last_grid and self._ends_in_table() and grid.goes_on_from(self.last_grid)):
+            self.tables += 1
+        self.last_grid = grid
         self.previous = None
         for cells in grid.cells(page.rows):
             text = " | ".join(cells)
             self.add(Line(0, text, cells=cells, starts=True, page=page.number, table=self.tables), None)
+
+    def _ends_in_table(self) -> bool:
+        last = next((line for line in reversed(self.lines) if not line.is_page_number), None)
+        return last is not None and bool(last.cells)
 
     def row(self, row: Row, page: Page, split_at: float | None) -> None:
         if split_at is not None:

@@ -25,6 +25,12 @@ class Grid:
         middle = (row.top + row.bottom) / 2
         return self.rows[0] <= middle <= self.rows[-1]
 
+    def goes_on_from(self, other: Grid) -> bool:
+        """Are these the same columns, on the next page?"""
+        if len(self.columns) != len(other.columns):
+            return False
+        return all(abs(one - two) < 6 for one, two in zip(self.columns, other.columns, strict=True))
+
     def cells(self, rows: list[Row]) -> list[tuple[str, ...]]:
         """The text of each cell, row by row; rows without any text are left out."""
         said: dict[tuple[int, int], list[str]] = {}

@@ -159,6 +159,7 @@ class _Reader:
         rows = [list(_cells(row)) for row in table.iter(f"{_W}tr") if _owner(row) is table]
         if _is_layout(rows):
             for row in rows:
+                row = [cell for cell in row if cell is not _EMPTY]
                 for place, cell in enumerate(row):
                     side = "" if len(row) == 1 else "l" if place == 0 else "r"
                     for element in cell:
@@ -168,13 +169,22 @@ class _Reader:
                             self._table(element)
             return
         self.tables += 1
+        above: tuple[str, ...] = ()
         for row in rows:
-            cells = tuple(self._cell_text(cell) for cell in row)
-            if any(cells):
-                self._add(" | ".join(cells))
+            own = [self._cell_text(cell) for cell in row]
+            # A cell merged with the one above it says the same; the line itself does not say it twice.
+            cells = tuple(
+                above[at] if at < len(above) and _is_merged_up(cell) else text
+                for at, (cell, text) in enumerate(zip(row, own, strict=True))
+            )
+            above = cells
+            if any(own):
+                self._add(" | ".join(own))
                 self.lines[-1] = replace(self.lines[-1], cells=cells, table=self.tables)
 
     def _cell_text(self, cell: Any) -> str:
+        if cell is _EMPTY:
+            return ""
         said = []
         for element in cell.iter(f"{_W}p"):
             number = self.numbers.of(element)
@@ -218,6 +228,11 @@ _HEAD_WORDS = re.compile(
     r"ĐẢNG CỘNG SẢN|CỘNG H[ÒO][AÀ]|Nơi nhận|NƠI NHẬN|\bSố\s*[:\d*.…-]|ngày .{0,12}tháng|T/M|TM\.|K/T|KT\.|T/L|TL\."
     r"|Kính gửi|BÍ THƯ|CHỦ TỊCH|TRƯỞNG|GIÁM ĐỐC"
 )
+
+
+def _is_merged_up(cell: Any) -> bool:
+    mark = cell.find(f"{_W}tcPr/{_W}vMerge") if cell is not _EMPTY else None
+    return mark is not None and mark.get(f"{_W}val") != "restart"
 
 
 def _is_layout(rows: list[list[Any]]) -> bool:
