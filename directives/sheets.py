@@ -28,7 +28,7 @@ HEAD = ("kind", "issuing_unit", "parent", "reference_number", "issued_on", "issu
 # What may be changed in a row of each part; the other facts of a row (its lines) are the reader's.
 FIELDS = {
     "bases": ("text", "cited", "drop"),
-    "nodes": ("text",),
+    "nodes": ("text", "is_task"),  # is_task: a duty that the reading missed, as the clerk marks it
     "tasks": ("text", "lead", "support", "deadline", "product", "drop"),
     "targets": ("text", "value", "measure", "by", "drop"),
 }
@@ -109,8 +109,7 @@ def _posted_row(row: Mapping[str, Any], prefix: str, fields: Iterable[str], give
     if f"{prefix}text" not in given:
         return dict(row)
     typed: dict[str, Any] = {name: _clean(given.get(f"{prefix}{name}", "")) for name in fields}
-    if "drop" in typed:
-        typed["drop"] = bool(typed["drop"])
+    typed |= {name: bool(typed[name]) for name in ("drop", "is_task") if name in typed}
     return dict(row) | typed
 
 
@@ -272,7 +271,7 @@ def _nodes(draft: Draft, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "text": node.written, "level": depths[node.place], "lines": list(node.lines), "place": node.place,
-                "part": str(node.part), "is_row": bool(node.cells),
+                "part": str(node.part), "is_row": bool(node.cells), "is_task": False,
             }
         )  # fmt: skip
     return rows

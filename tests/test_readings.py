@@ -58,7 +58,8 @@ def form_of(client, reading):
     shown |= {part: [row[0] for row in context[part]] for part in ("bases", "tasks")}
     for part, rows in shown.items():
         for at, row in enumerate(rows):
-            data |= {f"{part}-{at}-{name}": row[name] for name in sheets.FIELDS[part] if name != "drop"}
+            named = [name for name in sheets.FIELDS[part] if name not in ("drop", "is_task")]
+            data |= {f"{part}-{at}-{name}": row[name] for name in named}
     for at, one in context["named"]:
         data |= {f"units-{at}-name": one.name, f"units-{at}-choice": one.choice}
     return data
@@ -293,6 +294,17 @@ def test_a_dropped_task_stays_out_of_the_draft(client, ward):
     texts = [task.text for task in Directive.objects.get(reference_number="25-KH/ĐU").tasks.all()]
     assert texts
     assert not any("hội nghị quán triệt" in text for text in texts)
+
+
+def test_a_line_marked_by_the_clerk_becomes_a_task_too(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    data = form_of(client, reading)
+    field = next(key for key, value in data.items() if str(value).startswith("- Làm thật"))
+    client.post(reading.get_absolute_url(), data | {field.replace("text", "is_task"): "1", "make": "1"})
+    task = Directive.objects.get(reference_number="25-KH/ĐU").tasks.get(text__startswith="Làm thật")
+    assert task.clause.text == task.text
+    assert not task.parties.exists()
 
 
 def test_a_head_without_subject_is_told_and_nothing_made(client, ward):

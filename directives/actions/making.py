@@ -108,7 +108,16 @@ def _task_rows(sheet: dict[str, Any], draft: Directive, clauses: dict[int, int],
             TaskRow(text=text, lead=lead, support=support, deadline=deadline, deliverable=product,
                     clause=clauses.get(task["place"]))
         )  # fmt: skip
-    return rows
+    return rows + _marked_rows(sheet, clauses)
+
+
+def _marked_rows(sheet: dict[str, Any], clauses: dict[int, int]) -> list[TaskRow]:
+    """Lines of the outline that the clerk marked as tasks; who does them by when is written in the grid."""
+    return [
+        TaskRow(text=line.text, clause=clauses.get(sheet["nodes"][at]["place"]))
+        for at, line in sheets.lines_of_outline(sheet)
+        if sheet["nodes"][at].get("is_task") and line.text
+    ]
 
 
 def _sure(reader: Reader, text: str, part: str, remarks: list[str]) -> list[Any]:

@@ -210,6 +210,7 @@ def _page(
         "tasks": [(row, *said) for row, said in zip(sheet["tasks"], words, strict=True)],
         "targets": sheet["targets"],
         "nodes": sheet["nodes"],
+        "places": {row["place"] for row in sheet["tasks"]},
         "superior": _superior(request, reading),
         "issuer": reading.found["issuer"],
         "issuer_differs": _differs(reading.found["issuer"], form),
@@ -247,7 +248,7 @@ def _conflict(yours: dict[str, Any], theirs: dict[str, Any]) -> list[dict[str, s
 
 
 def _said(row: dict[str, Any], fields: tuple[str, ...]) -> str:
-    words = [str(row.get(name, "")) for name in fields if name not in ("drop", "cited") and row.get(name)]
+    words = [str(row.get(name, "")) for name in fields if name not in ("drop", "cited", "is_task") and row.get(name)]
     return "\n".join([*words, *(["(bỏ dòng này)"] if row.get("drop") else [])])
 
 
