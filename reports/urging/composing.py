@@ -20,10 +20,7 @@ HEAD = (
 )  # fmt: skip
 FACTS = ("profile", "place", "superior_line", "issuer_line", "signing_authority", "signer_title", "signer_name")
 SUBJECT = "việc đôn đốc thực hiện nhiệm vụ quá hạn"
-CLOSING = (
-    "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, đề nghị các đơn vị phản ánh kịp thời về {unit} để được"
-    " hướng dẫn, giải quyết."
-)
+CLOSING = "Đơn vị nào gặp vướng mắc khi thực hiện, xin báo về {unit} trước ngày trả lời để cùng tháo gỡ."
 MOST_NAMED = 12
 TABLE_HEAD = ("STT", "Nhiệm vụ", "Văn bản giao", "Hạn", "Quá hạn (ngày)", "Tình trạng")
 _WIDTHS = (6, 32, 24, 13, 11, 14)
