@@ -55,6 +55,7 @@ def come_to_review(hands):
     hands.give(PLAN)
     hands.click("Đọc văn bản")
     hands.page.get_by_role("heading", name="Soát bản đọc").wait_for()
+    hands.page.wait_for_load_state()  # the heading is there before the page's script is
 
 
 def test_a_file_comes_to_the_preview_in_a_few_actions(ward, open_page):
