@@ -161,6 +161,7 @@ def _day_after(text: str) -> tuple[date | None, str]:
 
 
 def _kind_before(text: str) -> str:
+    text = text[-120:]
     match = re.search(
         rf"({_KIND_WORDS})(?:\s+(?:liên tịch|của [^,;.]{{1,60}}))?\s*(?:số)?\s*:?\s*$", text, re.IGNORECASE
     )

@@ -72,7 +72,7 @@ def outline(source: Source) -> list[Node]:
 
 
 def children(nodes: Sequence[Node], node: Node) -> list[Node]:
-    return [other for other in nodes if other.parent == node.place]
+    return [other for other in below(nodes, node) if other.parent == node.place]
 
 
 def below(nodes: Sequence[Node], node: Node) -> list[Node]:

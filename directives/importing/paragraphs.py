@@ -106,21 +106,22 @@ def _carries_on_from(previous: Line, line: Line, so_far: int, marked: bool, wrap
 
 def joined(lines: Sequence[Line]) -> str:
     """The lines as one text; what was broken inside a number ("57-" / "CT/TW", "IV/" / "2026") has no space."""
-    text = ""
+    pieces: list[str] = []
     for line in lines:
-        tight = re.search(r"(?:\d[-/]|\w/|\d[-/][A-ZĐ][\w/-]*-)$", text) is not None and line.text[:1].isalnum()
-        text = f"{text}{line.text}" if tight or not text else f"{text} {line.text}"
-    return text
+        end = pieces[-1][-60:] if pieces else ""
+        tight = re.search(r"(?:\d[-/]|\w/|\d[-/][A-ZĐ][\w/-]*-)$", end) is not None and line.text[:1].isalnum()
+        pieces += [line.text] if tight or not pieces else [" ", line.text]
+    return "".join(pieces)
 
 
 def paragraphs(lines: Sequence[Line], wraps_at: int) -> list[list[Line]]:
     groups: list[list[Line]] = []
+    so_far = 0
     for line in lines:
-        if groups:
-            group = groups[-1]
-            so_far = sum(len(it.text) for it in group)
-            if _carries_on_from(group[-1], line, so_far, is_marked(group[0].text), wraps_at):
-                group.append(line)
-                continue
-        groups.append([line])
+        if groups and _carries_on_from(groups[-1][-1], line, so_far, is_marked(groups[-1][0].text), wraps_at):
+            groups[-1].append(line)
+            so_far += len(line.text)
+        else:
+            groups.append([line])
+            so_far = len(line.text)
     return groups

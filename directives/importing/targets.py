@@ -47,6 +47,9 @@ _DATES = re.compile(
 )
 
 
+_MOST_IN_A_CLAUSE = 12
+
+
 def targets(nodes: Sequence[Node], issued_on: date | None) -> list[Target]:
     """One target for each figure; "80% năm 2028, 100% năm 2029" are two."""
     found: list[Target] = []
@@ -77,7 +80,7 @@ def _in_clause(clause: str, node: Node, inside: bool, default: date | None, issu
     if inside and not matches:
         matches = [found for found in _COUNT.finditer(plain) if _is_unit(found["u"])][:1]
         unit = ""
-    for place, found in enumerate(matches):
+    for place, found in enumerate(matches[:_MOST_IN_A_CLAUSE]):
         value = float(found["v"].replace(".", "").replace(",", "."))
         until = matches[place + 1].start() if place + 1 < len(matches) else len(clause)
         stretch = clause[found.start() : until] if len(matches) > 1 else clause

@@ -9,10 +9,11 @@ from itertools import pairwise
 from directives.importing.lines import Line, NotRead, Source, clean
 from directives.importing.readers import legacy
 
-_MOST_LINES = 40_000
+_MOST_LINES, _MOST_CHARACTERS = 10_000, 3_000_000
 _PAGE_NUMBER = re.compile(r"^\s*(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?\s*$", re.IGNORECASE)
 _COLUMNS = re.compile(r"(?<=\S)(?:\s{4,}|\s*\t\s*)(?=\S)")
 _NUMBER_ALONE = re.compile(r"^(?:[IVX]{1,5}[-./)]?|\d{1,2}(?:\.\d{1,2})*[-./)]?|[a-zđ][.)]|[-–+•*o])$")
+_LONG_GAP = re.compile(r"[ \t\xa0\u2000-\u200a\u3000]{80,}")
 _RULE_ROW = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*:?-*:?\s*$")
 
 
@@ -23,6 +24,8 @@ def read_plain(data: bytes) -> Source:
 
 def read_text(text: str, note: str = "") -> Source:
     """The lines of a text, also of pasted text. Markdown's own signs (bold, headings, escapes) are taken off."""
+    if len(text) > _MOST_CHARACTERS:
+        raise NotRead("Tệp quá nhiều chữ. Xin tách văn bản ra tệp riêng rồi tải lên.")
     raw = re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
     if len(raw) > _MOST_LINES:
         raise NotRead(f"Tệp quá dài ({len(raw)} dòng). Xin tách văn bản ra tệp riêng rồi tải lên.")
@@ -32,6 +35,7 @@ def read_text(text: str, note: str = "") -> Source:
         if not clean(written):
             gap, table = True, 0
             continue
+        written = _LONG_GAP.sub(" " * 80, written)
         runs_on = bold
         bold ^= written.count("**") % 2 == 1
         for line in _lines_of(number, written, lines):
@@ -89,10 +93,10 @@ def _unmarked(line: str) -> str:
     """Without Markdown: "**Nơi nhận:**" → "Nơi nhận:"; a single "*" (the Party's asterisk, a bullet) stays."""
     line = re.sub(r"^\s*#{1,6}\s+", "", line)
     line = re.sub(r"^(\s*)>\s+", r"\1", line)
-    line = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
+    line = re.sub(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1", r"\2", line)
     # Bold that runs over several lines leaves its signs at two ends.
     line = re.sub(r"(?:(?<=^)|(?<=\s))\*\*(?=\S)|(?<=\S)\*\*(?=\W|$)", "", line)
-    line = re.sub(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])", r"\1", line)
+    line = re.sub(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*\\])\*(?![\w*])", r"\1", line)
     line = re.sub(r"<br ?/?>|<u>|</u>", " ", line)
     return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|>~])", r"\1", line)
 
@@ -114,7 +118,7 @@ def _wrap(lines: list[Line]) -> int:
     if len(lengths) < 8:
         return 0
     longest = lengths[int(len(lengths) * 0.97)]
-    if longest > 140 or lengths[-1] > longest * 1.5:
+    if not 50 <= longest <= 140 or lengths[-1] > longest * 1.5:
         return 0
     near = sum(1 for length in lengths if longest * 0.8 <= length <= longest * 1.15)
     broken = [

@@ -17,7 +17,7 @@ from directives.importing.signs import is_capitals
 
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2_000, 100 * 1024 * 1024, 100
 MAX_PART = 40 * 1024 * 1024
-_MOST_LINES = 40_000
+_MOST_LINES = 10_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BROKEN = "Tệp Word bị hỏng, không mở được. Xin mở bằng Word, lưu lại rồi tải lên."
