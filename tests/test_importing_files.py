@@ -266,3 +266,14 @@ def test_a_damaged_file_is_read_or_refused(file, place, bytes_):
     at = place % len(data)
     with contextlib.suppress(NotRead):
         read_document(name, data[:at] + bytes_ + data[at + len(bytes_) :]).as_json()
+
+
+def test_a_line_of_a_pdf_knows_where_it_stands_on_its_page():
+    lines = read_file("a.pdf", as_pdf(paper_of(TEXT))).lines
+    for line in lines:
+        if not line.is_page_number:
+            left, top, right, bottom = line.box
+            assert 0 <= left < right <= 1
+            assert 0 <= top < bottom <= 1
+    sides = {line.side: line.box for line in reversed(lines)}
+    assert sides["l"][2] < sides["r"][0]

@@ -16,6 +16,10 @@ class NotRead(Refusal):
     sentence = "Không đọc được tệp."
 
 
+# Left, top, right and bottom as parts of the page, each from 0 to 1.
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the source, or one row of a table, in the order in which a person reads it.
@@ -35,6 +39,7 @@ class Line:
     is_page_number: bool = False
     page: int = 1
     table: int = 0  # which table the row belongs to; 0 is none
+    box: Box | None = None  # where it stands on its page, where the reader knows
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,15 @@ class Source:
     lines: tuple[Line, ...]
     wraps_at: int = 0  # the width at which the typist's or the page's lines break; 0 when paragraphs are lines
     notes: tuple[tuple[int, str, str], ...] = ()  # line, code, message
+
+
+def box_on(width: float, height: float, left: float, top: float, right: float, bottom: float) -> Box | None:
+    """A rectangle as parts of its page, to a thousandth; nothing where the page has no size."""
+    if width <= 0 or height <= 0:
+        return None
+    x0, x1 = (round(min(max(value / width, 0.0), 1.0), 3) for value in (left, right))
+    y0, y1 = (round(min(max(value / height, 0.0), 1.0), 3) for value in (top, bottom))
+    return (x0, y0, x1, y1)
 
 
 def clean(text: str) -> str:

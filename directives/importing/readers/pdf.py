@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from directives.importing.lines import Line, NotRead, Source, clean
+from directives.importing.lines import Box, Line, NotRead, Source, box_on, clean
 from directives.importing.paragraphs import is_marked
 from directives.importing.readers.pdf_columns import split_blocks
-from directives.importing.readers.pdf_rows import Row, rows_of
+from directives.importing.readers.pdf_rows import Row, Word, rows_of
 from directives.importing.readers.pdf_tables import Grid, grids_of
 
 MAX_PAGES = 300
@@ -25,6 +25,11 @@ class Page:
     height: float
     rows: list[Row]
     grids: list[Grid]
+
+    def box_of(self, words: list[Word]) -> Box | None:
+        left, top = min(word.left for word in words), min(word.top for word in words)
+        right, bottom = max(word.right for word in words), max(word.bottom for word in words)
+        return box_on(self.width, self.height, left, top, right, bottom)
 
 
 def read_pdf(data: bytes) -> Source:
@@ -70,9 +75,10 @@ class _Telling:
             self.tables += 1
         self.last_grid = grid
         self.previous = None
-        for cells in grid.cells(page.rows):
+        for cells, top, bottom in grid.cells(page.rows):
             text = " | ".join(cells)
-            self.add(Line(0, text, cells=cells, starts=True, page=page.number, table=self.tables), None)
+            box = box_on(page.width, page.height, grid.columns[0], top, grid.columns[-1], bottom)
+            self.add(Line(0, text, cells=cells, starts=True, page=page.number, table=self.tables, box=box), None)
 
     def _ends_in_table(self) -> bool:
         last = next((line for line in reversed(self.lines) if not line.is_page_number), None)
@@ -83,14 +89,17 @@ class _Telling:
             for side, words in zip("lr", row.parted(split_at), strict=True):
                 if text := clean(" ".join(word.text for word in words)):
                     bold = all(word.bold for word in words)
-                    self.add(Line(0, text, side, bold=bold, page=page.number, gap=row.gap), None)
+                    line = Line(0, text, side, bold=bold, page=page.number, gap=row.gap, box=page.box_of(words))
+                    self.add(line, None)
             self.previous = None
             return
         middle, centre = (self.left + self.right) / 2, (row.left + row.right) / 2
         room = row.left > self.left + 14 and self.right - row.right > 14
         set_in = self.first > self.left and abs(row.left - self.first) < 4
         centred = room and not set_in and abs(centre - middle) < 14 and not is_marked(row.text)
-        line = Line(0, row.text, bold=row.bold, centred=centred, page=page.number, gap=row.gap)
+        line = Line(
+            0, row.text, bold=row.bold, centred=centred, page=page.number, gap=row.gap, box=page.box_of(row.words)
+        )
         if self.previous is not None:
             line = replace(line, starts=self._begins(line, *self.previous, row))
         else:

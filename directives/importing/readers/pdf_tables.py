@@ -31,8 +31,8 @@ class Grid:
             return False
         return all(abs(one - two) < 6 for one, two in zip(self.columns, other.columns, strict=True))
 
-    def cells(self, rows: list[Row]) -> list[tuple[str, ...]]:
-        """The text of each cell, row by row; rows without any text are left out."""
+    def cells(self, rows: list[Row]) -> list[tuple[tuple[str, ...], float, float]]:
+        """The text of each cell, row by row, with the row's upper and lower edge; rows without text are left out."""
         said: dict[tuple[int, int], list[str]] = {}
         for row in rows:
             if not self.holds(row):
@@ -45,7 +45,7 @@ class Grid:
         for at_row in range(len(self.rows) - 1):
             cells = tuple(clean(" ".join(said.get((at_row, at), []))) for at in range(len(self.columns) - 1))
             if any(cells):
-                found.append(cells)
+                found.append((cells, self.rows[at_row], self.rows[at_row + 1]))
         return found
 
 
