@@ -45,7 +45,7 @@ def make_occurrences() -> int:
     return run.count
 
 
-@shared_task(name="directives.read-document", soft_time_limit=240)
+@shared_task(name="directives.read-document", soft_time_limit=1800)
 def read_document(reading_id: int) -> int:
     return readings.read(reading_id, now=timezone.now(), today=timezone.localdate())
 

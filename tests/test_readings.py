@@ -18,6 +18,7 @@ from directives import sheets
 from directives.actions import readings
 from directives.models import Directive, Reading, SourceFile
 from tests.cast import TODAY, Kind, make_plan, make_ward, unit
+from tests.importing_papers import as_pdf, paper_of
 from tests.papers import PLAN, SECRET, SUPERIOR
 from units.journal import Entry
 from units.models import UnitAlias
@@ -44,6 +45,15 @@ def take_in(w, text=PLAN, by=None):
     readings.read(reading.pk, now=timezone.now(), today=TODAY)
     reading.refresh_from_db()
     return reading
+
+
+def test_the_pages_of_a_pdf_are_counted_while_it_is_read(ward):
+    two_pages = as_pdf(paper_of(PLAN + "\n".join(f"{n}. Rà soát danh sách hộ dân." for n in range(1, 60))))
+    upload = SimpleUploadedFile("ke-hoach.pdf", two_pages)
+    reading = readings.start_reading(upload, by=ward.clerk, today=TODAY, unit=ward.ward)
+    readings.read(reading.pk, now=timezone.now(), today=TODAY)
+    reading.refresh_from_db()
+    assert reading.pages_done == reading.pages_total > 1
 
 
 def form_of(client, reading):

@@ -7,6 +7,7 @@ import hashlib
 import io
 import logging
 import os
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from directives import files, sheets
-from directives.importing import NotRead, read_file, read_source
+from directives.importing import NotRead, Progress, read_file, read_source
 from directives.models import Evidence, Reading, SourceFile
 from directives.parties import Reader
 from units import access, journal
@@ -30,7 +31,7 @@ ACCEPT = ".docx,.pdf,.txt,.md"
 MOST_ATTEMPTS = 3
 AT_ONCE = 1024 * 1024
 NOT_KEPT = "(tệp không được giữ lại)"
-# A reading that has been under way for so long was broken off.
+# A reading that has told of no page for so long was broken off.
 TOO_LONG = datetime.timedelta(minutes=5)
 # How the reader's sentence about a mark of secrecy begins.
 MARKED = "Văn bản mang dấu chỉ độ mật"
@@ -125,7 +126,7 @@ def read(reading_id: int, *, now: datetime.datetime, today: datetime.date) -> in
         return 1
     try:
         with reading.file.open("rb") as file:
-            source = read_file(reading.name, file.read())
+            source = read_file(reading.name, file.read(), progress=_telling(reading, now))
         found = sheets.found_in(source.lines, read_source(source))
     except (NotRead, sheets.TooLong) as refused:
         _refuse(reading, refused.sentence, today)
@@ -136,6 +137,23 @@ def read(reading_id: int, *, now: datetime.datetime, today: datetime.date) -> in
     else:
         _keep(reading, found, today)
     return 1
+
+
+def _telling(reading: Reading, now: datetime.datetime) -> Progress:
+    """Writes down the pages done, once a second at most, and with them that the reading is still under way."""
+    began = told = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        elapsed = time.monotonic()
+        if elapsed - told < 1 and done < total:
+            return
+        told = elapsed
+        Reading.objects.filter(pk=reading.pk, state=Reading.State.READING).update(
+            pages_done=done, pages_total=total, tried_at=now + datetime.timedelta(seconds=elapsed - began)
+        )
+
+    return tell
 
 
 def owed(now: datetime.datetime) -> list[int]:

@@ -5,7 +5,7 @@ or must not be. `read_pasted(text)` reads text without a file.
 """
 
 from directives.importing.draft import Draft
-from directives.importing.lines import Line, NotRead, Source
+from directives.importing.lines import Line, NotRead, Progress, Source
 from directives.importing.outline import Node, Part, outline
 from directives.importing.readers import read_file
 from directives.importing.readers.plain import read_text
@@ -17,6 +17,7 @@ __all__ = [
     "Node",
     "NotRead",
     "Part",
+    "Progress",
     "Source",
     "outline",
     "read_document",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from units.refusals import Refusal
 from units.text import nfc, tidy
+
+# Told while a long file is read: how many pages are done, of how many.
+Progress = Callable[[int, int], None]
 
 
 class NotRead(Refusal):

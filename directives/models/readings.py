@@ -51,6 +51,8 @@ class Reading(StoredFile):
         related_name="readings",
     )
     attempts = models.PositiveSmallIntegerField("số lần đọc", default=0)
+    pages_done = models.PositiveSmallIntegerField("số trang đã đọc", default=0)
+    pages_total = models.PositiveSmallIntegerField("số trang", default=0)
     tried_at = models.DateTimeField("bắt đầu đọc lúc", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

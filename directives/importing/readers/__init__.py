@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from directives.importing.lines import NotRead, Source, refuse_secrets
+from directives.importing.lines import NotRead, Progress, Source, refuse_secrets
 
 MAX_BYTES = 20 * 1024 * 1024
 TEXT_ENDINGS = (".txt", ".md", ".text", ".markdown", "")
@@ -20,15 +20,15 @@ _PICTURES = {
 _ENDINGS = (".docx", ".pdf", *TEXT_ENDINGS)
 
 
-def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source:
-    """The lines of a file. Raises NotRead."""
+def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: Progress | None = None) -> Source:
+    """The lines of a file; `progress(done, total)` is called after each page of a file with pages. Raises NotRead."""
     ending = PurePath(name).suffix.lower()
     _refuse_at_sight(ending, data, max_bytes)
     if data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and ending == ".pdf"):
         _demand(ending, (".pdf",))
         from directives.importing.readers.pdf import read_pdf
 
-        source = read_pdf(data)
+        source = read_pdf(data, progress)
     elif data.startswith(b"PK"):
         _demand(ending, (".docx",))
         from directives.importing.readers.word import read_word

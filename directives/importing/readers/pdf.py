@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from directives.importing.lines import Box, Line, NotRead, Source, box_on, clean
+from directives.importing.lines import Box, Line, NotRead, Progress, Source, box_on, clean
 from directives.importing.paragraphs import is_marked
 from directives.importing.readers.pdf_columns import split_blocks
 from directives.importing.readers.pdf_rows import Row, Word, rows_of
@@ -32,8 +32,8 @@ class Page:
         return box_on(self.width, self.height, left, top, right, bottom)
 
 
-def read_pdf(data: bytes) -> Source:
-    pages = list(_pages(data))
+def read_pdf(data: bytes, progress: Progress | None = None) -> Source:
+    pages = list(_pages(data, progress))
     if not any(page.rows for page in pages):
         raise NotRead("Tệp PDF không có chữ (bản quét). Xin dùng tệp Word, PDF có chữ hoặc dán nội dung.")
     left, right, first = _margins(pages)
@@ -122,7 +122,7 @@ class _Telling:
         return stops_short or indented
 
 
-def _pages(data: bytes) -> Iterator[Page]:
+def _pages(data: bytes, progress: Progress | None) -> Iterator[Page]:
     import pypdfium2 as pdfium
 
     try:
@@ -151,6 +151,8 @@ def _pages(data: bytes) -> Iterator[Page]:
             yield Page(number + 1, width, height, rows, grids_of(page, height) if rows else [])
             text.close()
             page.close()
+            if progress is not None:
+                progress(number + 1, count)
     except pdfium.PdfiumError as problem:
         raise NotRead("Tệp PDF bị hỏng, không mở được. Xin kiểm tra lại tệp.") from problem
     finally:
