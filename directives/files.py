@@ -52,15 +52,17 @@ class NotAccepted(Refusal):
     """The file cannot be kept; the sentence says why and what to do."""
 
 
-def store(upload: UploadedFile, *, kind: str = "tệp") -> dict[str, Any]:
+def store(upload: UploadedFile, *, kind: str = "tệp", most: int | None = None) -> dict[str, Any]:
     """Check one upload and keep its contents; returns the fields of a `StoredFile` row but for `uploaded_by`.
 
-    `kind` is the Vietnamese word for the file in the sentences ("minh chứng", "tệp văn bản"). Equal contents lie on
+    `kind` is the Vietnamese word for the file in the sentences ("minh chứng", "tệp văn bản"), `most` its largest size
+    in bytes where that is not the one of evidence. Equal contents lie on
     the disk once, so an upload whose row is never saved leaves nothing that matters. Raises NotAccepted.
     """
     name = safe_name(upload.name or "")
-    if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
-        limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+    most = most or settings.EVIDENCE_MAX_BYTES
+    if (upload.size or 0) > most:
+        limit = most // (1024 * 1024)
         raise NotAccepted(f"Tệp “{name}” quá lớn: mỗi {kind} không quá {limit} MB. Xin nén ảnh hoặc chia nhỏ tệp.")
     upload.seek(0)
     data = upload.read()

@@ -145,7 +145,7 @@ def test_a_secret_paper_that_only_the_worker_recognises_leaves_the_disk(
 
 
 def test_a_reader_that_breaks_is_one_sentence(ward, monkeypatch):
-    monkeypatch.setattr(readings, "read_source", lambda source: 1 / 0)
+    monkeypatch.setattr(readings, "read_apart", lambda *args, **limits: 1 / 0)
     reading = take_in(ward)
     assert reading.state == Reading.State.REFUSED
     assert "lưu lại thành .docx" in reading.sentence

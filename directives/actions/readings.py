@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from directives import files, sheets
-from directives.importing import NotRead, Progress, read_file, read_source
+from directives.importing import NotRead, Progress, read_file
+from directives.importing.apart import read_apart
 from directives.models import Evidence, Reading, SourceFile
 from directives.parties import Reader
 from units import access, journal
@@ -70,8 +71,12 @@ def _mark_at_once(upload: UploadedFile) -> str:
     if (upload.size or 0) > AT_ONCE or not name.lower().endswith((*TEXTS, ".docx")):
         return ""
     upload.seek(0)
+    data = upload.read()
     try:
-        read_file(name, upload.read())
+        if name.lower().endswith(TEXTS):
+            read_file(name, data)
+        else:
+            read_apart(name, data)
     except NotRead as refused:
         if refused.sentence.startswith(MARKED):
             return refused.sentence
@@ -94,11 +99,11 @@ def _stored(upload: UploadedFile) -> dict[str, Any]:
     ending = os.path.splitext(name)[1].lower()
     if ending not in ACCEPT.split(","):
         raise files.NotAccepted(f"Chưa đọc được loại tệp của “{name}”. Xin dùng .docx, .pdf có chữ, .txt hoặc .md.")
-    if ending not in TEXTS:
-        return files.store(upload, kind="tệp văn bản")
-    if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
-        limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+    if (upload.size or 0) > settings.READING_MAX_BYTES:
+        limit = settings.READING_MAX_BYTES // (1024 * 1024)
         raise files.NotAccepted(f"Tệp “{name}” quá lớn: mỗi tệp văn bản không quá {limit} MB.")
+    if ending not in TEXTS:
+        return files.store(upload, kind="tệp văn bản", most=settings.READING_MAX_BYTES)
     upload.seek(0)
     data = upload.read()
     if not data.strip():
@@ -126,8 +131,10 @@ def read(reading_id: int, *, now: datetime.datetime, today: datetime.date) -> in
         return 1
     try:
         with reading.file.open("rb") as file:
-            source = read_file(reading.name, file.read(), progress=_telling(reading, now))
-        found = sheets.found_in(source.lines, read_source(source))
+            data = file.read()
+        limit = settings.READING_MAX_BYTES
+        source, draft = read_apart(reading.name, data, max_bytes=limit, progress=_telling(reading, now))
+        found = sheets.found_in(source.lines, draft)
     except (NotRead, sheets.TooLong) as refused:
         _refuse(reading, refused.sentence, today)
     except Exception:

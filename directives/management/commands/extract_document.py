@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from directives.importing import NotRead, read_document
-from directives.importing.readers import MAX_BYTES
+from directives.importing import NotRead
+from directives.importing.apart import read_apart
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             path: Path = options["file"]
-            draft = read_document(path.name, _content(path))
+            _, draft = read_apart(path.name, _content(path), max_bytes=settings.READING_MAX_BYTES)
         except NotRead as refused:
             self.stderr.write(refused.sentence)
             sys.exit(2)
@@ -33,6 +34,6 @@ class Command(BaseCommand):
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(settings.READING_MAX_BYTES + 1)
     except OSError as problem:
         raise NotRead(f"Không mở được tệp “{path.name}”.") from problem
