@@ -84,12 +84,26 @@ class Entry(models.Model):
 
     def computed_hash(self) -> str:
         """SHA-256 over everything the entry says and the hash before it; hexadecimal."""
-        words = [
-            self.previous_hash, self.chain_id, self.number, self.at.astimezone(datetime.UTC).isoformat(), self.actor_id,
-            self.post, self.on_behalf_of, self.act, self.subject_type, self.subject_id, self.text, self.data,
-            self.address,
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return hash_of(**{name: getattr(self, name) for name in _HASHED})
+
+
+# Everything that an entry says, in the order in which it is hashed.
+_HASHED = (
+    "previous_hash", "chain_id", "number", "at", "actor_id", "post", "on_behalf_of", "act", "subject_type",
+    "subject_id", "text", "data", "address",
+)  # fmt: skip
+
+
+def hash_of(*, at: datetime.datetime, post: str = "", on_behalf_of: str = "", address: str = "", **said: Any) -> str:
+    """What `Entry.computed_hash` says, without an entry at hand; the names are those of its fields."""
+    said |= {
+        "at": at.astimezone(datetime.UTC).isoformat(),
+        "post": post,
+        "on_behalf_of": on_behalf_of,
+        "address": address,
+    }
+    words = [said[name] for name in _HASHED]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def record(
