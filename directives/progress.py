@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from directives.models import Assignment, Directive
+from directives.models import Assignment, Directive, PastState
 from directives.models.assignments import AssignmentQuerySet
 from directives.models.documents import DirectiveQuerySet
 from directives.standing import DONE, DONE_IN_TIME, SOON_DAYS, Standing
@@ -39,12 +39,23 @@ SETS: dict[str, frozenset[Standing]] = GROUPS | {
     "open": IN_TIME | {Standing.OVERDUE, Standing.UNDATED},
 }
 PAUSED = Q(state=Assignment.State.PAUSED)
-EXTENDED = Q(due_on__gt=F("original_due_on"))
 KEYS = ("total", *SETS, "paused", "waiting", "extended")
 
 
 def waiting(on: datetime.date) -> Q:
-    return Q(state=Assignment.State.SUBMITTED, submitted_on__lte=on)
+    """A result had come in and waits, then as now, for confirmation."""
+    return _as_of(on, Q(state=Assignment.State.SUBMITTED, submitted_on__lte=on))
+
+
+def extended(on: datetime.date) -> Q:
+    """Due later than at first."""
+    return _as_of(on, Q(due_on__gt=F("original_due_on")), Q(due_on__gt=OuterRef("original_due_on")))
+
+
+def _as_of(on: datetime.date, now: Q, then: Q | None = None) -> Q:
+    """The condition on the columns, and on the past state of rows that were changed after the day."""
+    past = PastState.objects.of_day(on).filter(now if then is None else then)
+    return Q(changed_on__gt=on) & Exists(past) | (Q(changed_on=None) | Q(changed_on__lte=on)) & now
 
 
 @dataclass(frozen=True)
@@ -105,8 +116,8 @@ class Line:
 
 
 def known(assignments: AssignmentQuerySet, on: datetime.date) -> AssignmentQuerySet:
-    """What had been given by the day and was not cancelled. A pause has no history: paused today is paused then."""
-    return assignments.counted().filter(assigned_on__lte=on)
+    """What had been given by the day and was not cancelled by then."""
+    return assignments.known_on(on)
 
 
 def rows(
@@ -115,8 +126,20 @@ def rows(
     """The assignments behind one number of a tally; `key` is one of KEYS, else KeyError.
 
     Filtered on plain columns, which the database can plan for; the tests hold them to the standings that are counted.
+    What was changed after the day is asked for how it stood then; one query more looks whether there is any.
     """
-    return known(assignments, on).filter(_conditions(on, soon_days)[key]).with_standing(on, soon_days)
+    found = known(assignments, on).with_standing(on, soon_days)
+    plain = _conditions(on, soon_days)[key]
+    if not Assignment.objects.filter(changed_on__gt=on).exists():
+        return found.filter(plain)
+    since = Q(changed_on__gt=on)
+    return found.filter(since & _conditions_then(on)[key] | (Q(changed_on=None) | Q(changed_on__lte=on)) & plain)
+
+
+def _conditions_then(on: datetime.date) -> dict[str, Q]:
+    """The same keys for rows that were changed after the day, in the words that `with_standing` gave them."""
+    words = {key: Q(standing_value__in=[one.value for one in standings]) for key, standings in SETS.items()}
+    return words | {"total": Q(), "paused": Q(standing_value=""), "waiting": waiting(on), "extended": extended(on)}
 
 
 def _conditions(on: datetime.date, soon_days: int) -> dict[str, Q]:
@@ -141,7 +164,7 @@ def _conditions(on: datetime.date, soon_days: int) -> dict[str, Q]:
         "due_soon": still & Q(due_on__gt=on, due_on__lte=soon),
         "paused": PAUSED,
         "waiting": waiting(on),
-        "extended": EXTENDED,
+        "extended": extended(on),
     }
 
 
@@ -221,7 +244,7 @@ def _grouped(
     """The one GROUP BY. A standing that is empty is a paused row: cancelled ones are not asked for."""
     counted = known(assignments, on).with_standing(on, soon_days).order_by().values(*by, "standing_value")
     counted = counted.annotate(
-        n=Count("pk"), n_waiting=Count("pk", filter=waiting(on)), n_extended=Count("pk", filter=EXTENDED)
+        n=Count("pk"), n_waiting=Count("pk", filter=waiting(on)), n_extended=Count("pk", filter=extended(on))
     )
     found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in counted:

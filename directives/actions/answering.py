@@ -44,6 +44,7 @@ def return_for_more(
     issuer = _check_may_confirm(assignment, by, today)
     reason = moves.required(reason, "Xin ghi rõ cần bổ sung những gì.")
     fresh = _check_not_own(assignment, by)
+    _keep_past(assignment, today)
     was = moves.move(
         assignment, [State.SUBMITTED], version, refusal=NotWaiting, state=State.RETURNED, version=F("version") + 1,
         submitted_on=None, submitted_by=None, return_reason=reason,
@@ -74,6 +75,7 @@ def decide_extension(extension: Extension, *, by: User, today: datetime.date, gr
         moves.check_state(fresh, Assignment.OPEN_STATES, None)
         if fresh.due_on and extension.new_due_on <= fresh.due_on:
             raise DayTooEarly
+        _keep_past(assignment, today)
         Assignment.objects.filter(pk=assignment.pk).update(due_on=extension.new_due_on)
         data |= {"from": moves.iso(fresh.due_on), "to": extension.new_due_on.isoformat()}
         assignment.due_on = extension.new_due_on
@@ -99,6 +101,7 @@ def resume(assignment: Assignment, *, by: User, today: datetime.date, reason: st
     """Go on with what was paused, from where it stood."""
     issuer = _check_may_confirm(assignment, by, today)
     fresh = Assignment.objects.get(pk=assignment.pk)
+    _keep_past(assignment, today)
     was = moves.move(
         assignment, [State.PAUSED], None, refusal=NotPaused, state=_state_before(fresh), version=F("version") + 1
     )
@@ -112,6 +115,7 @@ def _drop(
     issuer = _check_may_confirm(assignment, by, today)
     reason = moves.required(reason)
     allowed = [*Assignment.OPEN_STATES, *([State.PAUSED] if state == State.CANCELLED else [])]
+    _keep_past(assignment, today)
     was = moves.move(assignment, allowed, None, state=state, version=F("version") + 1)
     _tell_unit(assignment, by, today, f"{issuer} {words}: {assignment.task.shorter}")
     moves.record(act, assignment, issuer, by, today, words, was=was, reason=reason)
@@ -126,6 +130,10 @@ def _state_before(paused: Assignment) -> str:
     if paused.result or paused.obstacles or paused.proposals:
         return State.IN_PROGRESS
     return State.RECEIVED if paused.received_on else State.ASSIGNED
+
+
+def _keep_past(assignment: Assignment, today: datetime.date) -> None:
+    moves.keep_past(Assignment.objects.filter(pk=assignment.pk), today)
 
 
 def _check_may_confirm(assignment: Assignment, by: User, today: datetime.date) -> Unit:

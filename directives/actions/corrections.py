@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from directives import notices
+from directives.actions.moves import keep_past
 from directives.allotments import allotments, roll_for, tasks_of
 from directives.models import Assignment, Clause, Directive, Task, TaskLink, TaskParty
 from units import access, journal
@@ -146,7 +147,7 @@ def retire_replaced(directive: Directive, *, today: datetime.date) -> dict[str, 
         return {}
     same = same_tasks(old, directive)
     moved = _move_over(old, directive, same, today)
-    cancelled, affected = _cancel_open(old)
+    cancelled, affected = _cancel_open(old, today)
     for link in TaskLink.objects.filter(superior_task__in=same):
         TaskLink.objects.filter(pk=link.pk).update(superior_task=same[link.superior_task_id or 0])
     below = list(old.children.exclude(pk=directive.pk).select_related("kept_by"))
@@ -183,7 +184,8 @@ def _move_over(old: Directive, new: Directive, same: dict[int, int], today: date
         parts[one.task_id, one.unit_id] = one.part
         dues[one.task_id, one.unit_id, one.period] = one.due_on
     once = {task_id for task_id, _, period in dues if not period}
-    moving = []
+    moving: list[Assignment] = []
+    redated: list[int] = []
     for assignment in old.assignments.counted().filter(task__in=same):
         task_id = same[assignment.task_id]
         part = parts.get((task_id, assignment.unit_id))
@@ -192,9 +194,13 @@ def _move_over(old: Directive, new: Directive, same: dict[int, int], today: date
         if part is None or reshaped:
             continue
         assignment.task_id, assignment.directive_id, assignment.part = task_id, new.pk, part
+        before = assignment.due_on
         _follow(assignment, dues.get((task_id, assignment.unit_id, assignment.period), assignment.original_due_on))
+        if assignment.due_on != before:
+            redated.append(assignment.pk)
         assignment.version += 1
         moving.append(assignment)
+    keep_past(Assignment.objects.filter(pk__in=redated), today)
     fields = ["task", "directive", "part", "due_on", "original_due_on", "version"]
     Assignment.objects.bulk_update(moving, fields, batch_size=200)
     return len(moving)
@@ -242,7 +248,7 @@ def _revoke_one(directive: Directive, by: User, today: datetime.date, reason: st
     Directive.objects.filter(pk=directive.pk).update(
         state=Directive.State.REVOKED, change_reason=reason, version=F("version") + 1
     )
-    cancelled, units = _cancel_open(directive)
+    cancelled, units = _cancel_open(directive, today)
     text = f"Thu hồi {directive}: {cancelled} việc đang mở không còn phải làm. Lý do: {reason}"
     notices.tell(notices.people_acting_for(units, today), text, directive.get_absolute_url())
     data: dict[str, Any] = {"cancelled": cancelled, "reason": reason}
@@ -250,10 +256,11 @@ def _revoke_one(directive: Directive, by: User, today: datetime.date, reason: st
     return cancelled
 
 
-def _cancel_open(directive: Directive) -> tuple[int, list[int]]:
+def _cancel_open(directive: Directive, today: datetime.date) -> tuple[int, list[int]]:
     """Quiet everything that is not done; returns how many and the units concerned."""
     undone = directive.assignments.counted().exclude(state=Assignment.State.DONE)
     units = list(undone.order_by().values_list("unit", flat=True).distinct())
+    keep_past(undone, today)
     return undone.update(state=Assignment.State.CANCELLED, version=F("version") + 1), units
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from directives.models import Assignment
+from django.db.models import QuerySet
+
+from directives.models import Assignment, PastState
 from units import journal
 from units.models import Unit, User
 from units.refusals import Refusal, Stale
@@ -90,6 +92,26 @@ def move(
         raise Stale(fresh)
     assignment.refresh_from_db(fields=["state", *changes, "version"])
     return fresh.state
+
+
+def keep_past(rows: QuerySet[Assignment], today: datetime.date) -> None:
+    """Write down how the rows stood until yesterday, before they are changed today; the second change of a day adds
+    nothing."""
+    changing = rows.exclude(changed_on=today).order_by()
+    fields = ("pk", "changed_on", "state", "due_on", "submitted_on")
+    past = [
+        PastState(
+            assignment_id=pk,
+            since_on=changed or PastState.BEGINNING,
+            until_on=today,
+            state=state,
+            due_on=due,
+            submitted_on=sent,
+        )
+        for pk, changed, state, due, sent in changing.values_list(*fields)
+    ]
+    PastState.objects.bulk_create(past, batch_size=500, ignore_conflicts=True)
+    changing.update(changed_on=today)
 
 
 def check_state(fresh: Assignment, allowed: Any, believed: int | None, refusal: type[Refusal] | None = None) -> None:

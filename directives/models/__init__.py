@@ -1,4 +1,4 @@
-from directives.models.assignments import Assignment, Evidence, Extension
+from directives.models.assignments import Assignment, Evidence, Extension, PastState
 from directives.models.choices import ReminderChoice
 from directives.models.documents import Basis, Clause, Directive, SourceFile
 from directives.models.feeds import CalendarFeed
@@ -21,6 +21,7 @@ __all__ = [
     "JobRun",
     "Measurement",
     "Notice",
+    "PastState",
     "Reading",
     "Reminder",
     "ReminderChoice",

@@ -10,7 +10,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from directives.models.documents import Directive
@@ -54,31 +54,52 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(due_on__lte=day)
 
     def with_standing(self, on: datetime.date, soon_days: int = 7) -> Self:
-        """Annotate `standing_value`: one of `Standing`'s values, as of the day. Agrees with `directives.standing`."""
-        soon = on + datetime.timedelta(days=soon_days)
-        done = Q(done_on__lte=on)
-        # Who handed in by the day waits for the confirmer and is not late, however slow the confirmer.
-        handed_in = Q(state=Assignment.State.SUBMITTED, submitted_on__lte=F("due_on"))
+        """Annotate `standing_value`: one of `Standing`'s values, as of the day. Agrees with `directives.standing`.
+
+        A row that was changed since is read as it was then; the others cost nothing more.
+        """
+        past = PastState.objects.of_day(on).annotate(done_on=ExpressionWrapper(OuterRef("done_on"), DateField()))
+        then = past.annotate(word=_standing_word(on, soon_days)).values("word")[:1]
         return self.annotate(
             standing_value=Case(
-                When(done & Q(due_on=None), then=Value(Standing.DONE_UNDATED.value)),
-                When(done & Q(done_on__lt=F("due_on")), then=Value(Standing.DONE_EARLY.value)),
-                When(done & Q(done_on=F("due_on")), then=Value(Standing.DONE_ON_DAY.value)),
-                When(done, then=Value(Standing.DONE_LATE.value)),
-                When(state__in=Assignment.DROPPED_STATES, then=Value("")),
-                When(due_on=None, then=Value(Standing.UNDATED.value)),
-                When(Q(due_on__lt=on) & handed_in, then=Value(Standing.ON_TRACK.value)),
-                When(due_on__lt=on, then=Value(Standing.OVERDUE.value)),
-                When(due_on=on, then=Value(Standing.DUE_TODAY.value)),
-                When(due_on__gt=soon, then=Value(Standing.ON_TRACK.value)),
-                default=Value(Standing.DUE_SOON.value),
+                When(changed_on__gt=on, then=Subquery(then)),
+                default=_standing_word(on, soon_days),
                 output_field=models.CharField(),
             )
+        )
+
+    def known_on(self, day: datetime.date) -> Self:
+        """What had been given by the day and was not cancelled by then: a cancelled row never changes again."""
+        return self.filter(
+            ~Q(state=Assignment.State.CANCELLED) | Q(changed_on__gt=day),
+            assigned_on__lte=day,
         )
 
     def for_work_list(self) -> Self:
         """All that a row of a list prints."""
         return self.select_related("task", "unit", "directive", "directive__issuing_unit")
+
+
+def _standing_word(on: datetime.date, soon_days: int) -> Case:
+    """The standing from the columns due_on, done_on, submitted_on and state."""
+    soon = on + datetime.timedelta(days=soon_days)
+    done = Q(done_on__lte=on)
+    # Who handed in by the day waits for the confirmer and is not late, however slow the confirmer.
+    handed_in = Q(state=Assignment.State.SUBMITTED, submitted_on__lte=F("due_on"))
+    return Case(
+        When(done & Q(due_on=None), then=Value(Standing.DONE_UNDATED.value)),
+        When(done & Q(done_on__lt=F("due_on")), then=Value(Standing.DONE_EARLY.value)),
+        When(done & Q(done_on=F("due_on")), then=Value(Standing.DONE_ON_DAY.value)),
+        When(done, then=Value(Standing.DONE_LATE.value)),
+        When(state__in=Assignment.DROPPED_STATES, then=Value("")),
+        When(due_on=None, then=Value(Standing.UNDATED.value)),
+        When(Q(due_on__lt=on) & handed_in, then=Value(Standing.ON_TRACK.value)),
+        When(due_on__lt=on, then=Value(Standing.OVERDUE.value)),
+        When(due_on=on, then=Value(Standing.DUE_TODAY.value)),
+        When(due_on__gt=soon, then=Value(Standing.ON_TRACK.value)),
+        default=Value(Standing.DUE_SOON.value),
+        output_field=models.CharField(),
+    )
 
 
 class Assignment(models.Model):
@@ -120,6 +141,8 @@ class Assignment(models.Model):
     obstacles = TextBlock("khó khăn, vướng mắc", blank=True)
     proposals = TextBlock("kiến nghị, đề xuất", blank=True)
     return_reason = TextBlock("nội dung cần bổ sung", blank=True)
+    # The last day on which it was paused, resumed, cancelled, returned or given another due day; see PastState.
+    changed_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
@@ -153,6 +176,7 @@ class Assignment(models.Model):
                 condition=Q(state__in=["assigned", "received", "in_progress", "returned"]),
                 name="open_assignment_by_due_day",
             ),
+            models.Index(fields=["changed_on"], condition=Q(changed_on__isnull=False), name="changed_assignment"),
         ]
 
     def __str__(self) -> str:
@@ -163,16 +187,22 @@ class Assignment(models.Model):
 
     def standing_on(self, day: datetime.date, soon_days: int = 7) -> Standing | None:
         """The standing as of the day; None where it was dropped (paused, cancelled)."""
-        dropped = self.state in self.DROPPED_STATES
-        stands = standing(due_on=self.due_on, done_on=self.done_on, on=day, soon_days=soon_days, dropped=dropped)
-        if stands is Standing.OVERDUE and self.was_handed_in_by(self.due_on):
+        then = self.as_of(day)
+        dropped = then.state in self.DROPPED_STATES
+        stands = standing(due_on=then.due_on, done_on=self.done_on, on=day, soon_days=soon_days, dropped=dropped)
+        if stands is Standing.OVERDUE and then.was_handed_in_by(then.due_on):
             return Standing.ON_TRACK
         return stands
 
+    def as_of(self, day: datetime.date) -> Assignment | PastState:
+        """Its state, due day and day of handing in as they were at the end of the day."""
+        if self.changed_on is None or self.changed_on <= day:
+            return self
+        return next((past for past in self.past.all() if past.since_on <= day < past.until_on), self)
+
     def was_handed_in_by(self, day: datetime.date | None) -> bool:
         """Whether a result that still waits for confirmation came in by the day: then the unit is not late."""
-        waiting = self.state == self.State.SUBMITTED and self.submitted_on is not None and day is not None
-        return waiting and self.submitted_on <= day  # type: ignore[operator]
+        return _handed_in_by(self, day)
 
     @property
     def is_open(self) -> bool:
@@ -181,6 +211,49 @@ class Assignment(models.Model):
     @property
     def is_with_unit(self) -> bool:
         return self.state in self.WITH_UNIT_STATES
+
+
+def _handed_in_by(row: Assignment | PastState, day: datetime.date | None) -> bool:
+    waiting = row.state == Assignment.State.SUBMITTED and row.submitted_on is not None and day is not None
+    return waiting and row.submitted_on <= day  # type: ignore[operator]
+
+
+class PastStateQuerySet(models.QuerySet):
+    def of_day(self, day: datetime.date) -> Self:
+        """For a subquery on assignments: how each stood at the end of the day, where it was changed since."""
+        return self.filter(assignment=OuterRef("pk"), since_on__lte=day, until_on__gt=day)
+
+
+class PastState(models.Model):
+    """How an assignment stood from one day up to, and not with, another, on which it was changed.
+
+    Written by `actions.moves.keep_past` before a change; from these rows the standing of any past day is right.
+    """
+
+    BEGINNING = datetime.date(1900, 1, 1)
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="past")
+    since_on = models.DateField("từ ngày")
+    until_on = models.DateField("đến trước ngày")
+    state = models.CharField("tình trạng", max_length=12, choices=Assignment.State)
+    due_on = models.DateField("hạn", null=True)
+    submitted_on = models.DateField("gửi kết quả ngày", null=True)
+
+    objects = PastStateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tình trạng trước đây"
+        verbose_name_plural = "tình trạng trước đây"
+        ordering = ["assignment", "until_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "until_on"], name="one_past_state_until_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} đến trước ngày {self.until_on:%d/%m/%Y}"
+
+    def was_handed_in_by(self, day: datetime.date | None) -> bool:
+        return _handed_in_by(self, day)
 
 
 class Evidence(StoredFile):

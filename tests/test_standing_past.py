@@ -1,0 +1,132 @@
+"""The standing of any past day: what was paused, cancelled, returned or extended since is read as it was then."""
+
+from __future__ import annotations
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directives import progress
+from directives.actions import corrections, issuing, work
+from directives.models import Assignment
+from directives.standing import Standing, standing
+from tests.cast import make_plan, make_ward
+from units.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+GIVEN = datetime.date(2026, 4, 1)
+DAY = datetime.timedelta(days=1)
+DEEDS = ("submit", "return", "confirm", "pause", "resume", "cancel", "extend", "wait")
+
+
+@pytest.fixture
+def w():
+    ward = make_ward()
+    make_plan(ward)
+    Assignment.objects.update(due_on=GIVEN + 10 * DAY, original_due_on=GIVEN + 10 * DAY)
+    return ward
+
+
+def do(w: SimpleNamespace, deed: str, day: datetime.date) -> None:
+    a = Assignment.objects.get(pk=w.assignment.pk)
+    unit, issuer = {"by": w.secretary, "today": day}, {"by": w.clerk, "today": day}
+    try:
+        if deed == "submit":
+            work.submit(a, version=a.version, result="Xong.", **unit)
+        elif deed == "return":
+            work.return_for_more(a, reason="Thêm ảnh", **issuer)
+        elif deed == "confirm":
+            work.confirm(a, **issuer)
+        elif deed == "extend":
+            later = max(a.due_on, day) + 5 * DAY
+            extension = work.ask_extension(a, new_due_on=later, reason="Mưa", **unit)
+            work.decide_extension(extension, granted=True, **issuer)
+        elif deed in ("pause", "resume", "cancel"):
+            getattr(work, deed)(a, reason="Chờ", **issuer)
+    except Refusal:
+        pass
+
+
+def as_then(row: Assignment, done_on: datetime.date | None, day: datetime.date) -> Standing | None:
+    dropped = row.state in Assignment.DROPPED_STATES
+    word = standing(due_on=row.due_on, done_on=done_on, on=day, dropped=dropped)
+    return Standing.ON_TRACK if word is Standing.OVERDUE and row.was_handed_in_by(row.due_on) else word
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 4)), max_size=10), data=st.data())
+def test_every_past_day_reads_as_it_was_written_down_then(w, deeds, data):
+    a = w.assignment = Assignment.objects.create(
+        task=w.task, directive=w.plan, unit=w.cell, assigned_on=GIVEN, due_on=GIVEN + 10 * DAY,
+        original_due_on=GIVEN + 10 * DAY, period=str(Assignment.objects.count()),
+    )  # fmt: skip
+    diary: dict[datetime.date, Assignment] = {}
+    day = GIVEN
+    for deed, wait in [*deeds, ("wait", 14)]:
+        do(w, deed, day)
+        for _ in range(wait):
+            diary[day] = Assignment.objects.get(pk=a.pk)
+            day += DAY
+    last = Assignment.objects.get(pk=a.pk)
+    only = Assignment.objects.filter(pk=a.pk)
+    for day, row in diary.items():
+        wanted = as_then(row, last.done_on, day)
+        only = Assignment.objects.filter(pk=a.pk)
+        assert last.standing_on(day) == wanted
+        assert only.with_standing(day).get().standing_value == (wanted or "")
+        assert only.known_on(day).exists() == (row.state != "cancelled")
+    day = data.draw(st.sampled_from(sorted(diary)))
+    tally = progress.tally(only, day)
+    for key in progress.KEYS:
+        assert progress.rows(only, key, day).count() == getattr(tally, key)
+
+
+def test_work_paused_since_was_late_then(w):
+    late = GIVEN + 12 * DAY
+    do(w, "pause", late + DAY)
+    w.assignment.refresh_from_db()
+    assert w.assignment.standing_on(late) is Standing.OVERDUE
+    assert w.assignment.standing_on(late + DAY) is None
+    assert progress.tally(Assignment.objects.all(), late).overdue == 3
+    assert progress.tally(Assignment.objects.all(), late + DAY).paused == 1
+
+
+def test_work_given_a_later_day_since_was_late_then(w):
+    late = GIVEN + 12 * DAY
+    do(w, "extend", late + DAY)
+    assert progress.tally(Assignment.objects.all(), late).overdue == 3
+    assert progress.tally(Assignment.objects.all(), late).extended == 0
+    assert progress.tally(Assignment.objects.all(), late + DAY).overdue == 2
+    assert progress.tally(Assignment.objects.all(), late + DAY).extended == 1
+
+
+def test_what_a_revocation_cancelled_was_counted_before_it(w):
+    revoked = GIVEN + 5 * DAY
+    corrections.revoke(w.plan, by=w.leader, today=revoked, reason="Không còn phù hợp")
+    assert progress.tally(Assignment.objects.all(), revoked - DAY).total == 3
+    assert progress.tally(Assignment.objects.all(), revoked).total == 0
+
+
+def test_a_correction_with_another_deadline_moves_no_past_day(w):
+    day = GIVEN + 12 * DAY
+    draft = issuing.start_correction(w.plan, by=w.clerk, today=day, reason="Lùi hạn")
+    draft.tasks.update(deadline_phrase="trước ngày 30/9/2026")
+    issuing.issue(draft, by=w.clerk, today=day, version=draft.version)
+    issuing.release(draft.pk, today=day)
+    assert progress.tally(Assignment.objects.all(), day - DAY).overdue == 3
+    assert progress.tally(Assignment.objects.all(), day).overdue == 0
+
+
+def test_two_changes_on_one_day_keep_the_state_before_the_first(w):
+    do(w, "pause", GIVEN + DAY)
+    do(w, "resume", GIVEN + DAY)
+    assert list(w.assignment.past.values_list("state", flat=True)) == ["assigned"]
+
+
+def test_today_costs_no_more_queries_than_before(w, django_assert_num_queries):
+    do(w, "pause", GIVEN + DAY)
+    with django_assert_num_queries(1):
+        progress.tally(Assignment.objects.all(), GIVEN + 2 * DAY)
