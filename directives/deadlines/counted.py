@@ -29,6 +29,7 @@ _TYPED = (
 )
 _EVENT = (
     r"(?P<anchor>(?:\bngay )?\bsau khi [^.;,]+|\bkhi (?:có|được) (?:yêu cầu|đề nghị|phát sinh|chỉ đạo|hướng dẫn)[^.;,]*"
+    r"|\b(?:đến|trước khi) (?:hết|cuối|kết thúc) (?:nhiệm kỳ|đợt)[^.;,]*|\btrước (?:kỳ họp|phiên họp)\b[^.;,]*"
     r"|\b(?:kỳ|cuộc|phiên|buổi) (?:sinh hoạt|họp|giao ban)[^.;,]* gần nhất)"
 )
 _SIGNING = r"^(?:ngày )?(?:được )?(?:ký|ban hành|phát hành)(?: ban hành)?\b(?!.*\b(?:của|nghị quyết|hướng dẫn của))"

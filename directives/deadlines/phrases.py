@@ -22,7 +22,9 @@ _CITED = (
     r"\b(?:luật|pháp lệnh|hiến pháp)\b[^,.;]{0,80}? năm \d{4}",
     r"\b(?:ký|ban hành|văn bản|công văn|kế hoạch|nghị quyết|chỉ thị|kết luận|quyết định)"
     rf"(?: số \d+)?,? ngày {_FULL_DAY}",
-    r"^-? ?căn cứ\b[^;]*",
+    # Up to the words of a term: "căn cứ Kế hoạch này xây dựng kế hoạch của đơn vị trước ngày …".
+    r"^-? ?căn cứ\b(?:(?!\b(?:trước ngày|trước|chậm nhất|xong|hoàn thành|đến hết|trong) (?:ngày )?[\dt])[^;])*",
+    r",? ?\btầm nhìn (?:đến )?(?:năm )?\d{4}",
     r"\bkỷ niệm\b[^.;]*",
 )
 _EFFECT = r"\b(?:có )?hiệu lực\b[^.;]*"
@@ -70,6 +72,8 @@ def _read(found: Skeleton, blank: Reading, issued_on: date | None, *, typed: boo
     if counted:
         return counted
     recurs, every = take_how_often(found)
+    if recurs and not every and not found.signs() and found.search(r"\btrước (?:kỳ họp|phiên họp)\b"):
+        return read_event(found, blank) or replace(blank)
     if recurs and (every or not found.signs()):
         return read_recurring(found, blank, every, issued_on, before=before)
     dated = read_dated(found, blank, issued_on, typed=typed, timed=timed) if found.signs() else None

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
-from directives.deadlines.reading import last_of
+from directives.deadlines.reading import add_months, last_of
 from units.text import fold, modern_tones, tidy
 
 _FIRST_SIGN = 0xE000  # private use: never in a real phrase (`skeleton` drops them from the input)
@@ -138,6 +138,8 @@ _THEN = rf"(?= ?(?:-|đến|tới|,|và)(?: hết)?(?: ngày)? ?{SIGN})"
 def take_spans(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
     """Replace every day, month, quarter, half-year and year by its sign, longest forms first."""
     days = _Days(issued_on, typed)
+    if issued_on:
+        _spell_out_now(found, issued_on)
     # "15-19/6", "01/9-30/9": a dash between two days is not the dash of "5-6-26".
     found.text = re.sub(r"(?<=\d)-(?=\d{1,2}[/.]\d)", " - ", found.text)
     found.swap(r"\bngày[ ._…]*tháng[ ._…]*\d{1,2}(?!\d)(?: ?(?:,? ?năm|/) ?\d{4})?", _blank("ngày"))
@@ -147,7 +149,8 @@ def take_spans(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
     found.swap(rf"{_DAY_WORD}{_FREE}(?P<d>\d{{1,2}}) ?(?P<s>[/.-]) ?(?P<m>\d{{1,2}}) ?(?P=s) ?{_Y}{_END}", days.full)
     found.swap(rf"{_DAY_WORD}{_FREE}(?P<d>\d{{1,2}}) ?[/.-] ?(?P<m>\d{{1,2}}),? năm {_Y}{_END}", days.full)
     found.swap(
-        rf"{_DAY_WORD}(?<!tuần )(?<!thứ )(?<!đợt )\b(?P<d>\d{{1,2}}),? ?tháng (?P<m>\d{{1,2}})(?! ?lần){_LATER_YEAR}",
+        rf"{_DAY_WORD}(?<!tuần )(?<!thứ )(?<!đợt )(?<!tháng )\b(?P<d>\d{{1,2}}),? ?tháng "
+        rf"(?P<m>\d{{1,2}})(?! ?lần){_LATER_YEAR}",
         days.full,
     )
     # "2.1." at the head of a line is an outline number: only a slash makes a day of a line that is nothing else.
@@ -162,6 +165,20 @@ def take_spans(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
     _take_this(found, issued_on, typed=typed)
     _take_long(found)
     found.swap(rf"(?:ngày ?)?{_FREE}\b(?P<d>\d{{1,2}}){_THEN}", days.bare)
+
+
+def _spell_out_now(found: Skeleton, issued_on: date) -> None:
+    """ "trong tuần này", "trước ngày 10 tháng này": told by the day of issue."""
+    if found.search(r"\b(?:hằng|mỗi|định kỳ|lần|báo cáo (?:tháng|quý|tuần))\b"):
+        return
+    monday = issued_on - timedelta(days=issued_on.weekday())
+    for words, first in (("này", monday), ("(?:sau|tới)", monday + timedelta(days=7))):
+        span = f"từ ngày {first:%d/%m/%Y} đến ngày {first + timedelta(days=6):%d/%m/%Y}"
+        found.drop(rf"\b(?:trong )?tuần {words}\b", span)
+    for words, month in (("này", issued_on), ("(?:sau|tới)", add_months(issued_on, 1))):
+        for match in reversed(list(found.words(rf"\bngày (\d{{1,2}}) tháng {words}\b").finditer(found.text))):
+            day = f"ngày {match[1]}/{month:%m/%Y}"
+            found.text = found.text[: match.start()] + day + found.text[match.end() :]
 
 
 def _take_this(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
@@ -182,6 +199,8 @@ def _take_this(found: Skeleton, issued_on: date | None, *, typed: bool) -> None:
             year, first = (year + 1, first + months - 12) if first + months > 12 else (year, first + months)
         return Span(unit, first=first, months=months, year=year, assumed=True)
 
+    if not typed:
+        found.swap(r"(?P<keep>\btrong )(?P<c>tháng|quý|năm) (?P<next>này|sau|tới)\b", this)
     tail = r"(?: (?P<next>nay|này|sau|tới))?(?= ?(?:$|[,.;)]))"
     found.swap(rf"(?P<keep>(?<!tháng )(?<!nửa )\b{cue} )(?P<c>tháng|quý|năm){tail}", this)
     if typed:
@@ -204,6 +223,7 @@ def _take_long(found: Skeleton) -> None:
     found.swap(rf"\btháng ?(?P<m>\d{{1,2}})(?! ?lần){more}(?:,? ?(?:năm|/|-|\.) ?{_Y})?(?!\d)", _month_list)
     found.swap(rf"\bt(?P<m>\d{{1,2}}) ?[/-] ?{_Y4}", _month)
     found.swap(rf"(?P<w>năm học|(?:từ )?(?:các )?năm)? ?\b{_Y4} ?(?:-|đến(?: hết)?) ?(?:năm )?(?P<to>20\d\d)\b", _years)
+    found.swap(rf"\b(?P<w>các năm) {_Y4}(?:(?: ?, ?| và ){_Y4.replace('y>', 'to>')})(?! ?[,-] ?\d{{4}})", _years)
     found.swap(rf"\bnăm {_Y4}", _year)
     after = r"(?= ?(?:$|[,.;()-]|trở|đạt|phấn|có|và|hoàn|phải))"
     found.swap(

@@ -132,6 +132,8 @@ def _spelt(node: Node) -> str:
 
 def _in_section_without_duties(nodes: Sequence[Node], node: Node) -> bool:
     titles = [fold(up.text) for up in above(nodes, node) if len(up.text) < 160]
+    if any(signs.ORDERING.search(title) or signs.TASKS.search(title) for title in titles[:1]):
+        return False
     if any(signs.ORDERING.search(title) for title in titles):
         return False
     return any(signs.NO_DUTIES.search(title) for title in titles)
@@ -144,7 +146,7 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
     sections = {
         node.place
         for node in nodes
-        if node.part == Part.BODY and signs.ORDERING.search(fold(node.text)) and len(node.text) < 160
+        if node.part == Part.BODY and signs.ORDERING.search(fold(node.text)) and _may_be_title(node)
     }
     flat = (
         not sections
@@ -167,14 +169,15 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
         pieces = list(
             _assigned(node.text, by_subject=may_have_subject, gives_only=closing or not (inside or outermost))
         )
-        pieces = [(unit, text) for unit, text in pieces if not _is_issuer(unit, draft) or inside]
+        if not inside and not _GIVES.search(node.text):
+            pieces = [(unit, text) for unit, text in pieces if not _is_issuer(unit, draft)]
         if not pieces:
             continue
         under = [it for it in below(nodes, node) if not it.cells]
         taken.add(node.place)
         for place, (unit, text) in enumerate(pieces):
             last = place == len(pieces) - 1
-            if last and under and text.rstrip().endswith(":"):
+            if last and under and node.text.rstrip().endswith(":"):
                 for child in _direct(under):
                     book.add(unit, " ".join([child.text, *(_spelt(it) for it in below(nodes, child))]), child)
             else:
@@ -212,11 +215,21 @@ def _named_then_colon(piece: str) -> tuple[str, str] | None:
     return found if found and found[1] else None
 
 
+def _may_be_title(node: Node) -> bool:
+    return len(node.text) < 160 and (node.text[-1:] not in ".;," or signs.is_capitals(node.text))
+
+
 def _is_lead_in(node: Node, nodes: Sequence[Node]) -> bool:
     """ "2. Các cơ quan, đơn vị căn cứ nội dung nêu trên … thực hiện nhiệm vụ cụ thể sau:" opens a list of others."""
-    if not node.text.rstrip().endswith(":"):
+    if not node.text.rstrip().endswith(":") or _directs_below(node.text):
         return False
     return any(naming.heading(child.text) or naming.subject(child.text) for child in children(nodes, node))
+
+
+def _directs_below(text: str) -> bool:
+    """ "2. Đảng ủy UBND tỉnh chỉ đạo:" answers for what those under it do."""
+    named = naming.subject(text)
+    return named is not None and re.fullmatch(r"(?:lãnh đạo,? )?(?:chỉ đạo|lãnh đạo)", named[1]) is not None
 
 
 def _is_issuer(unit: str, draft: Draft) -> bool:

@@ -29,12 +29,36 @@ def name_issuer(head: Head, tail: Tail, nodes: Sequence[Node]) -> tuple[str | No
         name = in_small_letters(head.issuer, text)
         if superior and fold(name) in ("ban thuong vu", "ban chap hanh", "thuong truc"):
             name = f"{name} {superior}"
+        if head.superior and fold(name) in _STAFF:
+            name = _with_committee(name, superior or "", text)
         if head.of_issuer:
             name = _of_committee(in_small_letters(head.of_issuer, text), name)
         return name, superior
     signed = tail.on_behalf_of or ""
     spoken = _who_speaks(nodes, signed, in_small_letters(head.of_issuer, text) if head.of_issuer else "")
     return (_fullest(spoken, text) if spoken else None), superior
+
+
+# The staff of a committee: its name says nothing without the committee's.
+_STAFF = (
+    "van phong", "ban to chuc", "ban tuyen giao", "ban tuyen giao va dan van", "ban dan van", "ban noi chinh",
+    "ban xay dung dang", "uy ban kiem tra", "co quan uy ban kiem tra", "ban kinh te",
+)  # fmt: skip
+
+
+def _with_committee(name: str, superior: str, text: Sequence[str]) -> str:
+    """ "TỈNH ỦY NGHỆ AN / BAN TỔ CHỨC" is "Ban Tổ chức Tỉnh ủy", as far as the document writes it out."""
+    committee = re.match(r"(?:tỉnh|thành|đảng|huyện|quận|thị) (?:ủy|uỷ)\b", superior, re.IGNORECASE)
+    if not committee:
+        return name
+    whole = f"{name} {committee.group()}"
+    if fold(whole).endswith("dang uy") and not _names_in(whole, text):
+        return f"{name} {superior}"
+    return _with_place(_fullest(whole, text), text) if fold(whole).endswith("dang uy") else whole
+
+
+def _names_in(name: str, text: Sequence[str]) -> bool:
+    return any(fold(name) in fold(piece) for piece in text)
 
 
 def _of_committee(of: str, name: str) -> str:

@@ -28,7 +28,7 @@ _BODIES = (
     "tổ(?! chức| quốc| tiên| hợp$)", "đội ngũ", "đội(?! tuyển)", "thường trực", "thường vụ", "cơ quan",
     "đơn vị(?! tính)", "địa phương",
     "xã(?! hội| viên)", "phường", "thôn", "khu phố", "khu dân cư", "ấp", "bản(?= [A-ZĐ]|,)", "làng", "xóm", "buôn",
-    "khóm", "cụm", "báo(?! cáo| động| hiệu| chí| đài)", "báo và", "đài(?! phun)",
+    "khóm", "cụm", "báo(?! cáo| động| hiệu| chí| đài| và)", "báo và", "đài(?! phun)",
     "viện(?! dẫn| trợ| phí)", "tòa án", "kho bạc", "bảo hiểm xã hội", "bhxh", "ngân hàng", "bưu điện",
     "quỹ tín dụng", "quỹ(?= [a-zđ]+ nhân dân)", "hợp tác xã", "doanh nghiệp",
     "học viện", "đại học", "bệnh viện", "thanh tra(?!,| việc| các)", "lực lượng(?! lao động| sản xuất)", "công ty",
@@ -76,6 +76,8 @@ _NEEDS_PLURAL = frozenset(
         "thôn",
         "trưởng",
         "đài",
+        "đặc",
+        "khu",
     ]
 )
 # Words with which a sentence goes on after its subject: what is to be done, or how. With tones: "giao" is one, the
@@ -102,7 +104,11 @@ phê duyệt|điều chỉnh|nâng cấp|sửa chữa|nhắc nhở|định hư�
 số hóa|số hoá|cài đặt|kết nối|xác minh|ghi nhận|cam kết|tận dụng|rút ngắn|bàn giao|nộp|trang trí|mời|đón tiếp
 ra quân|điểm danh|mua sắm|phân tích|tập hợp|nghiên cứu|truyền thông|khơi dậy|lan tỏa|củng cố|tôn trọng|gìn giữ
 tháo gỡ|thống nhất|ưu tiên|linh hoạt|vận dụng|phân loại|mở rộng|đa dạng hóa|đăng|viết|phát hành|phát tờ rơi|trực
-dành|lưu ý|quyết định
+dành|lưu ý|quyết định|kiểm soát|treo|khởi công|trồng|quyên góp|ủng hộ|tuần tra|cấp phát|cấp giấy
+thu hồi|thu gom|cảnh báo|khuyến cáo|dự trù|xác nhận|công nhận|thăm hỏi|tặng quà|xét duyệt|bình xét|khám sức khỏe
+dọn|nêu gương|nhận đỡ đầu|đỡ đầu|giúp đỡ|khai trương|làm rõ|làm việc với|nhận diện|lắp đặt
+thiết lập|tổng rà soát|tái cơ cấu|thu hút|tích hợp|phê bình|tuyên dương
+kiểm điểm|tự phê bình|nhân điển hình|chỉnh trang|tu sửa|bảo trì|bảo quản
 """.strip()
     .replace("\n", "|")
     .split("|")
@@ -110,13 +116,15 @@ dành|lưu ý|quyết định
 _VERB = re.compile(rf"(?:(?<=\s)|^)({'|'.join(sorted(_VERBS, key=len, reverse=True))})(?![^\W_])")
 # Verbs that are part of names even in small letters: "ban chỉ đạo", "ủy ban kiểm tra", "cơ quan tham mưu, giúp việc".
 _IN_NAMES = re.compile(
-    r"(?:\bban (?:chỉ đạo|tổ chức|xây dựng|quản lý|vận động|tuyên truyền|giám sát|điều hành|bảo vệ|tiếp nhận)"
+    r"(?:\b(?:báo|đài)(?: và|,)? phát thanh"
+    r"|\bban (?:chỉ đạo|tổ chức|xây dựng|quản lý|vận động|tuyên truyền|giám sát|điều hành|bảo vệ|tiếp nhận)"
     r"|\bủy ban kiểm tra|\bhội đồng (?:quản lý|xét|thẩm định|kiểm tra|đánh giá|phối hợp|tư vấn|xử lý|tuyển chọn)"
     r"|\b(?:phòng|bộ phận|đội|trung tâm|tổ|cục|chi cục|viện|công ty|cán bộ|nhóm|mạng lưới|đơn vị|cơ quan"
     r"|công chức|chuyên viên)"
     r" (?:quản lý|kiểm tra|hướng dẫn|hỗ trợ|ứng dụng|ứng cứu|xử lý|tuyên truyền|giám sát|tiếp nhận|giải quyết"
     r"|giúp|phục vụ|cung cấp"
-    r"|điều hành|vận hành|phản ứng|tham mưu|thẩm định|phát triển|phụ trách|truyền thông|nghiên cứu|thống kê|phát thanh)"
+    r"|điều hành|vận hành|phản ứng|tham mưu|thẩm định|phát triển|phụ trách|truyền thông|nghiên cứu|thống kê|phát thanh"
+    r"|giới thiệu)"
     r"|\b(?:chuyên trách|công tác) (?:tham mưu|tuyên truyền|tổ chức|kiểm tra|giúp|phối hợp|truyền thông|quản lý)"
     r"|\b(?:viên|đồng chí|lãnh đạo|ủy) phụ trách|\btham mưu, giúp|\bđơn vị sử dụng|\b(?:được|đã|bị) \w+"
     r"|(?:\bcác|\bnhững|\bmọi|,|\bvà|\bủy|\bđầu|-|\btrưởng) tổ chức(?:, cá| (?:chính|đảng|đoàn|hội|xã hội|thành viên"
@@ -202,6 +210,11 @@ def names_in(text: str) -> list[str]:
     return [name.strip(" .;:,-–/") for name in names if name]
 
 
+_AREAS = re.compile(
+    r"(?:xã|phường|đặc khu|thị trấn|thị xã|huyện|thành phố|thôn|ấp|bản|làng|buôn|khu phố|khu dân cư)\b(?! [A-ZĐ])"
+)
+
+
 def _between(text: str, before: str, piece: str) -> str:
     at = text.find(before)
     after = text[at + len(before) :] if at >= 0 else ""
@@ -215,6 +228,8 @@ def _same_class(before: str, words: str) -> bool:
     plural = re.match(r"^(?:100 ?% ?)?(?:tất cả |toàn bộ )?(?:các|những|mọi)\b", before.lower())
     if plural and words[:1].islower() and not re.match(r"^(?:các|những|mọi)\b", words.lower()):
         return True
+    if re.search(r"\b(?:các|những)\b", before.lower()) and _AREAS.match(words):
+        return True  # "UBND các xã, phường, đặc khu"
     if fold(before) in ("van phong hdnd", "van phong hoi dong nhan dan") and fold(words).startswith(("ubnd", "uy ban")):
         return True
     front = fold(before).startswith(("uy ban mttq", "mttq", "mat tran", "uy ban mat tran"))

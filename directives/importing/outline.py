@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from directives.importing import signs
+from directives.importing import naming, signs
 from directives.importing.lines import Line, Source
-from directives.importing.paragraphs import joined, paragraphs
+from directives.importing.paragraphs import is_bare_part, joined, paragraphs
 from directives.importing.parts import divide
 from directives.outline import parse_outline
 from units.text import fold
@@ -102,9 +102,15 @@ def _nodes(part: Part, lines: Sequence[Line], wraps_at: int) -> list[Node]:
     groups = paragraphs(lines, wraps_at)
     texts = [joined(group) for group in groups]
     # A row of a table is no outline: its first cell may well begin with a number.
-    read = parse_outline("\n".join(texts))
+    # "Phần thứ hai" is numbered by its first line; what follows is its title.
+    bare = [group[0].text if is_bare_part(group[0].text) else text for group, text in zip(groups, texts, strict=True)]
+    read = parse_outline("\n".join(bare))
     if len(read) != len(groups):
-        read = [parse_outline(text)[0] for text in texts]
+        read = [parse_outline(text)[0] for text in bare]
+    read = [
+        replace(line, text=joined(group[1:])) if is_bare_part(group[0].text) else line
+        for line, group in zip(read, groups, strict=True)
+    ]
     return [
         Node(
             0,
@@ -155,6 +161,9 @@ def _with_closing(nodes: list[Node]) -> list[Node]:
     for place, node in enumerate(trailing):
         folded = fold(node.text)
         after_bullets = before is not None and before.number in ("-", "–", "+", "•") and place == 0
+        named = naming.heading(before.text) if place == 0 and before is not None and before.number else None
+        if named and not named[1]:
+            continue  # what stands under a unit's name is its duty, whatever its first words
         if (
             signs.CLOSING.match(folded)
             or signs.CLOSING_INSIDE.search(folded)

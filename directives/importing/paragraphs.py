@@ -61,8 +61,15 @@ _LITTLE_WORDS = frozenset(
 
 def is_marked(text: str) -> bool:
     """Does the line begin with a number, a letter or a bullet of an outline?"""
+    if is_bare_part(text):
+        return True
     found = _MARKER.match(text)
     return found is not None and len(text) > found.end() and not re.match(r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}", text)
+
+
+def is_bare_part(text: str) -> bool:
+    """ "Phần thứ hai", "Chương II" by itself: its title is the next line."""
+    return re.fullmatch(r"(?:phần|chương)\s+(?:thứ\s+\w+|[ivx]{1,5}|\d{1,2})\s*[.:]?", text, re.IGNORECASE) is not None
 
 
 def is_numbered(text: str) -> bool:
@@ -82,6 +89,8 @@ def _carries_on_from(previous: Line, line: Line, so_far: int, marked: bool, wrap
     if line.cells or previous.cells or line.side != previous.side:
         return False
     ended = re.search(r"[.;:!?]$", previous.text) is not None
+    if is_bare_part(previous.text):
+        return not is_marked(line.text)
     if line.starts is not None and not (line.gap and line.starts is False):
         return not line.starts
     if is_marked(line.text):

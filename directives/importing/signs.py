@@ -42,7 +42,8 @@ CODES = {
 
 _KIND_LINE = re.compile(rf"({'|'.join(KINDS)})(?=$|[\s:,])")
 MOTTO = re.compile(
-    r"dang cong san viet nam|cong hoa xa hoi chu nghia viet nam|doc lap\s*[-–]?\s*tu do\s*[-–]?\s*hanh phuc"
+    r"dang cong san viet nam|cong hoa xa hoi chu nghia viet nam|^\W*doan (?:tncs|thanh nien cong san) ho chi minh\W*$"
+    r"|doc lap\s*[-–]?\s*tu do\s*[-–]?\s*hanh phuc"
 )
 RULE = re.compile(r"^[\s*_=\-–—~.•o]*$")
 NUMBER = re.compile(r"^\W*so\s*[:.]?\s*(?=[\d*_./…\s-]|$)")
@@ -69,7 +70,8 @@ CLOSING = re.compile(
     r"|ket luan|chuong trinh"
     r"|huong dan|thong bao|quyet dinh|quy dinh|quy che|cong van)(?: hanh dong)? nay |nhan duoc |yeu cau (?:cac "
     r"|thu truong)"
-    r"|de nghi (?:cac |thu truong|quy )|can cu (?:ke hoach|noi dung|chuong trinh|chi thi|huong dan) nay|rat mong"
+    r"|de nghi (?:cac |thu truong|quy |toan the )"
+    r"|can cu (?:ke hoach|noi dung|chuong trinh|chi thi|huong dan) nay|rat mong"
     r"|tran trong"
     r"|\(?(?:gui kem|kem theo|co .{3,200}kem theo|co .{3,200}gui kem|tai lieu gui kem))"
 )
@@ -90,7 +92,13 @@ TIMETABLE = re.compile(
 TARGETS = re.compile(r"muc tieu|chi tieu")
 NO_DUTIES = re.compile(
     r"muc dich|yeu cau|muc tieu|chi tieu|doi tuong|thanh phan|kinh phi|can cu|quan diem|tien do|lo trinh"
-    r"|thoi gian|dia diem|dac diem|tinh hinh"
+    r"|thoi gian(?! toi| den| qua)|dia diem|dac diem|tinh hinh"
+)
+TASKS = re.compile(r"\bnhiem vu\b|\bgiai phap\b|\bbien phap\b")
+# What was, not what is to be: figures there are no targets.
+PAST = re.compile(
+    r"tinh hinh|ket qua (?:dat duoc|thuc hien|lanh dao)|^(?:nhung )?ket qua\b|\bhan che\b|nguyen nhan|boi canh|dac diem"
+    r"|thuc trang|^danh gia|uu diem|khuyet diem|bai hoc kinh nghiem|su can thiet"
 )
 BASES = re.compile(r"^can cu\b|^cac can cu|^co so (?:phap ly|chinh tri)")
 

@@ -34,7 +34,8 @@ _RANK = re.compile(
     r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|KS|CN|LS)\s?\.\s?|(?:Thiếu|Trung|Thượng|Đại) (?:úy|uý|tá|tướng)\s+|Đồng chí\s+"
     r"|Ông\s+|Bà\s+)+",
 )
-_NAME = re.compile(r"^(?:[^\W\d_]+\.?\s+){1,5}[^\W\d_]+$")
+# "K' Brin", "H'Hương Niê", "Y Nguyên Ê-ban" are names too.
+_NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]*)*\.?\s+){1,5}[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 
 
 def read_tail(lines: Sequence[Line]) -> Tail:

@@ -39,6 +39,11 @@ _COUNT = re.compile(
     rf"\s+(?!tháng\b|năm\b|ngày\b|quý\b)(?P<u>{_UNITS}|[a-zđà-ỹ]+)",
     re.IGNORECASE,
 )
+# In a section of targets a clause that begins with what is done and how many: "Trồng mới 3.000 cây xanh".
+_DONE = re.compile(
+    rf"^\W*[A-ZĐÀ-Ỹ][a-zđà-ỹ]*(?: [a-zđà-ỹ]+){{0,8}} {_FIGURE}(?!\s?(?:%|/|-\s?\d))\s+(?!tháng\b|năm\b|ngày\b|quý\b)"
+    rf"(?P<u>{_UNITS}|[a-zđà-ỹ]+)"
+)
 _DATES = re.compile(
     r"(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:ngày\s+\d{1,2}\s+)?tháng\s+\d{1,2}(?:\s*[/]\s*\d{4}"
     r"|\s+năm\s+\d{4})?|\bnăm\s+\d{4}(?:\s?[-–]\s?\d{4})?"
@@ -59,7 +64,7 @@ def targets(nodes: Sequence[Node], issued_on: date | None) -> list[Target]:
         headings = [node.text, *(up.text for up in above(nodes, node))]
         inside = any(signs.TARGETS.search(fold(up)) and len(up) < 160 for up in headings[1:])
         default = next((day for up in headings[1:] if len(up) < 160 and (day := _by(up, issued_on))), None)
-        if _is_only_heading(node, nodes):
+        if _is_only_heading(node, nodes) or any(signs.PAST.search(fold(up)) and len(up) < 160 for up in headings[1:2]):
             continue
         for clause in clauses(node.text):
             found += _in_clause(clause, node, inside, default, issued_on)
@@ -78,7 +83,7 @@ def _in_clause(clause: str, node: Node, inside: bool, default: date | None, issu
     matches = list(_PERCENT.finditer(plain)) if inside else list(_REACHED.finditer(plain))
     unit = "%"
     if inside and not matches:
-        matches = [found for found in _COUNT.finditer(plain) if _is_unit(found["u"])][:1]
+        matches = [found for found in (*_COUNT.finditer(plain), *_DONE.finditer(plain)) if _is_unit(found["u"])][:1]
         unit = ""
     for place, found in enumerate(matches[:_MOST_IN_A_CLAUSE]):
         value = float(found["v"].replace(".", "").replace(",", "."))

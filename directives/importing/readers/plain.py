@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from directives.importing import signs
 from directives.importing.lines import Line, NotRead, Source, clean
 from directives.importing.readers import legacy
+from units.text import fold
 
 _MOST_LINES, _MOST_CHARACTERS = 10_000, 3_000_000
 _PAGE_NUMBER = re.compile(r"^\s*(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?\s*$", re.IGNORECASE)
@@ -45,7 +47,41 @@ def read_text(text: str, note: str = "") -> Source:
                 line = replace(line, table=table)
             lines.append(replace(line, gap=gap))
             gap = False
+    lines = _without_layout_tables(lines, raw)
     return Source(tuple(lines), wraps_at=_wrap(lines), notes=((1, "legacy_encoding", note),) if note else ())
+
+
+def _without_layout_tables(lines: list[Line], raw: list[str]) -> list[Line]:
+    """A head or a signature set as a table of two columns is two columns of lines, not a table of the body."""
+    tables: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.table:
+            tables.setdefault(line.table, []).append(line)
+    layout = {table for table, rows in tables.items() if _is_layout(rows)}
+    found: list[Line] = []
+    for line in lines:
+        found += _sides(line, raw[line.number - 1]) if line.table in layout else [line]
+    return found
+
+
+def _is_layout(rows: list[Line]) -> bool:
+    if any(len([cell for cell in row.cells if cell]) > 2 for row in rows):
+        return False
+    words = [fold(cell) for row in rows for cell in row.cells if cell]
+    return any(signs.MOTTO.search(it) or signs.RECIPIENTS.match(it) for it in words)
+
+
+def _sides(row: Line, written: str) -> list[Line]:
+    cells = re.split(r"(?<!\\)\|", written.strip()[1:-1])
+    filled = [at for at, cell in enumerate(cells) if clean(cell)]
+    found = []
+    for at in filled:
+        side = "l" if at < len(cells) / 2 else "r"
+        for piece in re.split(r"<br ?/?>", cells[at]):
+            if words := clean(_unmarked(piece.strip())):
+                bold = re.match(r"^\s*(?:\*\*|__)\S", piece) is not None
+                found.append(replace(row, text=words, side=side, cells=(), table=0, bold=bold))
+    return found
 
 
 def _lines_of(number: int, written: str, before: list[Line]) -> list[Line]:
