@@ -64,11 +64,22 @@ def box_on(width: float, height: float, left: float, top: float, right: float, b
     return (x0, y0, x1, y1)
 
 
+_STRAY = re.compile(
+    r"(?:(?<=[^\W\d_])|(?<=[\u0300-\u0303\u0306\u0309\u0323\u031b])) (?=[\u0300-\u0303\u0306\u0309\u0323\u031b])"
+)
+_TWICE = re.compile(r"([\u0300-\u0303\u0306\u0309\u0323\u031b])\1+")
+_TONE_FIRST = re.compile(r"([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+# Eth and its African like, which foreign keyboards and converters leave for đ.
+_LOOKS_LIKE_D = str.maketrans("ÐƉðɖ", "ĐĐđđ")
+
+
 def clean(text: str) -> str:
     """One line as it is kept: NFC with stray marks joined, one space between words."""
-    # Some keyboards and PDF writers put the tone after a space or twice.
-    text = re.sub(r"(?<=[^\W\d_]) (?=[\u0300-\u0303\u0306\u0309\u0323\u031b])", "", unicodedata.normalize("NFD", text))
-    return tidy(nfc(text))
+    if text.isascii():
+        return tidy(text)
+    # Some keyboards and PDF writers put the tone after a space, twice, or before the roof of its letter.
+    text = _TWICE.sub(r"\1", _STRAY.sub("", unicodedata.normalize("NFD", text)))
+    return tidy(nfc(_TONE_FIRST.sub(r"\2\1", text)).translate(_LOOKS_LIKE_D))
 
 
 _MARKS = re.compile(r"^[\s\[(*]*(?:độ mật\s*:?\s*)?(tuyệt mật|tối mật|mật)[\s\])*.]*$", re.IGNORECASE)

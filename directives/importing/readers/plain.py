@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 
@@ -170,42 +171,37 @@ def decode(data: bytes) -> tuple[str, str]:
     text = _decoded(data)
     if "\0" in text or _noise(text) > 0.05:
         raise NotRead("Nội dung tệp không phải là văn bản đọc được. Xin kiểm tra lại tệp.")
-    converted = legacy.to_unicode(text)
-    if converted is not None:
-        return converted[0], f"Văn bản viết bằng bảng mã cũ {converted[1]}, đã chuyển sang Unicode; xin soát lại chữ."
-    return text, ""
+    code = legacy.code_of(text)
+    return (legacy.turned(text, code), legacy.note(code)) if code else (text, "")
+
+
+_MARKED = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in data[:400]:
-        encodings = ["utf-16-le" if data[1:400:2].count(b"\0") >= data[:400:2].count(b"\0") else "utf-16-be"]
-    else:
-        encodings = ["utf-8-sig"]
-    for encoding in encodings:
+    for mark, encoding in _MARKED:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    if b"\0" in data[:400]:
+        low_first = data[1:400:2].count(b"\0") >= data[:400:2].count(b"\0")
         try:
-            return data.decode(encoding)
+            return data[: len(data) // 2 * 2].decode("utf-16-le" if low_first else "utf-16-be")
         except UnicodeDecodeError:
             pass
-    return _eight_bit(data)
+    text = data.decode("utf-8-sig", errors="replace")
+    # A letter cut off at the end, or a few broken ones, make no other code of it.
+    broken = text.count("\ufffd") - data.count("\ufffd".encode())
+    whole = sum(1 for c in text if ord(c) > 127) - broken
+    return text if broken <= max(1, whole * 0.01) and (whole or not broken) else _eight_bit(data)
 
 
 def _eight_bit(data: bytes) -> str:
     """Windows-1258 (letters with tones after them), or a code of the nineties kept in Latin bytes."""
     latin = data.decode("cp1252", errors="replace").replace("\ufffd", " ")
-    if legacy.to_unicode(latin) is not None:
-        return latin
-    try:
-        return clean_keeping_lines(data.decode("cp1258"))
-    except UnicodeDecodeError:
-        return data.decode("utf-8", errors="replace")
-
-
-def clean_keeping_lines(text: str) -> str:
-    import unicodedata
-
-    return unicodedata.normalize("NFC", text)
+    windows = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    old = legacy.to_unicode(latin)
+    shares = [legacy.share_of_syllables(text) for text in (windows, old[0] if old else "")]
+    return latin if shares[1] > shares[0] else windows
 
 
 def _noise(text: str) -> float:
