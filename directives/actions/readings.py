@@ -28,7 +28,7 @@ from units.text import fold, tidy
 
 logger = logging.getLogger(__name__)
 TEXTS = (".txt", ".md")
-ACCEPT = ".docx,.pdf,.txt,.md"
+ACCEPT = ".docx,.pdf,.xlsx,.xls,.txt,.md"
 MOST_ATTEMPTS = 3
 AT_ONCE = 1024 * 1024
 NOT_KEPT = "(tệp không được giữ lại)"
@@ -68,7 +68,7 @@ def start_reading(upload: UploadedFile, *, by: User, today: datetime.date, unit:
 def _mark_at_once(upload: UploadedFile) -> str:
     """The reader's sentence for a marked file small enough to be read while the clerk waits; else nothing."""
     name = upload.name or ""
-    if (upload.size or 0) > AT_ONCE or not name.lower().endswith((*TEXTS, ".docx")):
+    if (upload.size or 0) > AT_ONCE or not name.lower().endswith((*TEXTS, ".docx", ".xlsx", ".xls")):
         return ""
     upload.seek(0)
     data = upload.read()
@@ -98,7 +98,9 @@ def _stored(upload: UploadedFile) -> dict[str, Any]:
     name = files.safe_name(upload.name or "")
     ending = os.path.splitext(name)[1].lower()
     if ending not in ACCEPT.split(","):
-        raise files.NotAccepted(f"Chưa đọc được loại tệp của “{name}”. Xin dùng .docx, .pdf có chữ, .txt hoặc .md.")
+        raise files.NotAccepted(
+            f"Chưa đọc được loại tệp của “{name}”. Xin dùng .docx, .pdf có chữ, .xlsx, .txt hoặc .md."
+        )
     if (upload.size or 0) > settings.READING_MAX_BYTES:
         limit = settings.READING_MAX_BYTES // (1024 * 1024)
         raise files.NotAccepted(f"Tệp “{name}” quá lớn: mỗi tệp văn bản không quá {limit} MB.")

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -31,7 +32,8 @@ class FileForm(forms.Form):
     unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), empty_label=None)
     file = forms.FileField(
         label="Tệp văn bản", required=False, max_length=300,
-        help_text="Word (.docx), PDF có chữ, .txt hoặc .md, không quá 20 MB. Không đưa văn bản mật vào đây.",
+        help_text=f"Word (.docx), PDF có chữ, Excel (.xlsx, .xls), .txt hoặc .md, "
+                  f"không quá {settings.READING_MAX_BYTES // 1024**2} MB. Không đưa văn bản mật vào đây.",
         widget=forms.FileInput(attrs={"accept": readings.ACCEPT}),
     )  # fmt: skip
     text = forms.CharField(

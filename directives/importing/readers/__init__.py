@@ -17,7 +17,9 @@ _PICTURES = {
     b"GIF8": "ảnh GIF",
     b"BM": "ảnh BMP",
 }
-_ENDINGS = (".docx", ".pdf", *TEXT_ENDINGS)
+_MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam", ".pptm")
+_SHEETS = (".xlsx", ".xls")
+_ENDINGS = (".docx", ".pdf", *_SHEETS, *TEXT_ENDINGS)
 
 
 def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: Progress | None = None) -> Source:
@@ -29,6 +31,10 @@ def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: P
         from directives.importing.readers.pdf import read_pdf
 
         source = read_pdf(data, progress)
+    elif ending in _SHEETS and data.startswith((b"PK", _OLE)):
+        from directives.importing.readers.excel import read_excel
+
+        source = read_excel(data)
     elif data.startswith(b"PK"):
         _demand(ending, (".docx",))
         from directives.importing.readers.word import read_word
@@ -50,8 +56,8 @@ def _refuse_at_sight(ending: str, data: bytes, max_bytes: int) -> None:
         raise NotRead(f"Tệp quá lớn: không quá {max_bytes // (1024 * 1024)} MB. Xin nén hoặc chia nhỏ tệp.")
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise NotRead("Tệp không có nội dung.")
-    if ending in (".docm", ".dotm", ".xlsm", ".pptm"):
-        raise NotRead("Tệp có chứa macro nên không nhận. Xin lưu lại thành .docx.")
+    if ending in _MACROS:
+        raise NotRead("Tệp có chứa macro nên không nhận. Xin lưu lại thành .docx hoặc .xlsx.")
     for mark, words in _PICTURES.items():
         if data.startswith(mark):
             if ending in (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif"):
@@ -59,10 +65,13 @@ def _refuse_at_sight(ending: str, data: bytes, max_bytes: int) -> None:
             raise NotRead(f"Nội dung tệp là {words}, không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
     if data.startswith(_OLE):
         if ending in (".docx", ".xlsx"):
-            raise NotRead("Tệp đang khóa bằng mật khẩu hoặc không phải .docx. Xin bỏ mật khẩu, lưu lại rồi tải lên.")
+            raise NotRead(
+                f"Tệp đang khóa bằng mật khẩu hoặc không phải {ending}. Xin bỏ mật khẩu, lưu lại rồi tải lên."
+            )
         if ending == ".doc":
             raise NotRead("Chưa đọc được tệp .doc đời cũ. Xin mở bằng Word, lưu lại thành .docx rồi tải lên.")
-        raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
+        if ending != ".xls":
+            raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
 
 
 def _demand(ending: str, allowed: tuple[str, ...]) -> None:
@@ -70,4 +79,4 @@ def _demand(ending: str, allowed: tuple[str, ...]) -> None:
         return
     if ending in _ENDINGS:
         raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
-    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .pdf có chữ, .txt hoặc .md.")
+    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .pdf, .xlsx, .txt hoặc .md.")

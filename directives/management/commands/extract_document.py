@@ -13,7 +13,7 @@ from directives.importing.apart import read_apart
 
 
 class Command(BaseCommand):
-    help = "Đọc một tệp văn bản (.txt, .md, .docx, .pdf) thành bản thảo để kiểm tra, in ra một đối tượng JSON."
+    help = "Đọc một tệp văn bản thành bản thảo để kiểm tra, in ra một đối tượng JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
