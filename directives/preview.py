@@ -202,6 +202,10 @@ def _warnings(shown: Preview, roll: Roll) -> Iterable[Remark | None]:
     )
     unread = [line for line in lines if line.task.deadline_kind == Task.DeadlineKind.UNREAD]
     yield _about("có thời hạn chưa đọc được, sẽ giao không có hạn", unread)
+    yield _about(
+        "có hạn tính từ một sự việc, sẽ giao chưa có hạn; khi biết ngày của sự việc thì đặt ngày mốc ở trang văn bản",
+        [line for line in lines if line.task.waits_for_anchor],
+    )
     vague = [
         line
         for line in lines

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from directives import deadlines
-from directives.deadlines import Occurrence, Reading, Workdays
+from directives.deadlines import Kind, Occurrence, Reading, Workdays
 from directives.models import Directive, Task
 from units.models import Office
 
-_NO_DAY = (Task.DeadlineKind.NONE, Task.DeadlineKind.UNREAD, Task.DeadlineKind.RELATIVE)
+_NO_DAY = (Task.DeadlineKind.NONE, Task.DeadlineKind.UNREAD)
 _DAYS_IN = {"week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
 
 
@@ -35,17 +35,33 @@ def _days(written: Iterable[str]) -> list[datetime.date]:
     return [datetime.date.fromisoformat(day) for day in written]
 
 
-def task_fields(reading: Reading, office: Office) -> dict[str, Any]:
-    """The stored form of a reading: deadline_kind, starts_on, due_on, every."""
-    due_on = deadlines.due_day(
-        reading, strictly_before=not office.before_day_counts, workdays=workdays(office) if reading.unit else None
-    )
+def task_fields(reading: Reading, office: Office, anchored: Task | None = None) -> dict[str, Any]:
+    """The stored form of a reading: deadline_kind, starts_on, due_on, anchor_on, every.
+
+    `anchored` is the task as it stands: the day of its event is kept while its phrase still counts from one.
+    """
+    event = reading.kind == Kind.RELATIVE and reading.anchor_on is None
+    anchor_on = anchored.anchor_on if anchored and event else None
+    due_on = due_from(reading, anchor_on, office)
+    if anchored and anchor_on and reading.amount is None:
+        due_on = anchored.due_on
     return {
         "deadline_kind": reading.kind.value,
         "starts_on": reading.start,
         "due_on": due_on,
+        "anchor_on": anchor_on,
         "every": reading.every.value if reading.every else "",
     }
+
+
+def due_from(reading: Reading, anchor_on: datetime.date | None, office: Office) -> datetime.date | None:
+    """The due day by the office's rules; of a deadline counted from an event, with that event's day."""
+    return deadlines.due_day(
+        reading,
+        strictly_before=not office.before_day_counts,
+        anchor_on=anchor_on,
+        workdays=workdays(office) if reading.unit else None,
+    )
 
 
 def refresh(tasks: Iterable[Task], directive: Directive, office: Office, today: datetime.date) -> list[Task]:
@@ -53,7 +69,7 @@ def refresh(tasks: Iterable[Task], directive: Directive, office: Office, today: 
     reference = reference_day(directive, today)
     changed = []
     for task in tasks:
-        fields = task_fields(read(task.deadline_phrase, reference), office)
+        fields = task_fields(read(task.deadline_phrase, reference), office, task)
         if any(getattr(task, name) != value for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(task, name, value)
@@ -62,7 +78,10 @@ def refresh(tasks: Iterable[Task], directive: Directive, office: Office, today: 
 
 
 def due_once(task: Task, office: Office, today: datetime.date) -> datetime.date | None:
-    """The due day of a task that is done once; the office's default where the phrase gives none."""
+    """The due day of a task that is done once; the office's default where the phrase gives none.
+
+    A task that counts from an event has none until the day of the event is set.
+    """
     if task.due_on or office.default_due_days is None or task.deadline_kind not in _NO_DAY:
         return task.due_on
     return workdays(office).rolled(today + datetime.timedelta(days=office.default_due_days))

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from directives.actions import documents, readings, work
-from directives.models import Notice
+from directives.models import Notice, Task
 from directives.models.reminders import Digest
 from reports.urging.actions import draft_letter
 from tests.cast import Role, assign, person
@@ -36,6 +36,10 @@ def make_scene() -> SimpleNamespace:
         w.file = documents.attach_file(w.plan, SimpleUploadedFile("kh.txt", b"Ke hoach"), by=w.clerk, today=TODAY)
         w.working = assign(w.task, w.cell, period="2026-06")
         work.receive(w.working, by=w.secretary, today=TODAY)
+        w.event = Task.objects.create(
+            directive=w.plan, position=9, text="Báo cáo kết quả quán triệt", deadline_kind="relative",
+            deadline_phrase="trong 30 ngày kể từ ngày nhận",
+        )  # fmt: skip
         w.evidence = work.attach(w.working, SimpleUploadedFile("kq.txt", b"Ket qua"), by=w.secretary, today=TODAY)
         w.urging = draft_letter(
             by=w.clerk, today=TODAY, unit=w.ward, reply_by=TODAY,
@@ -66,6 +70,7 @@ OBJECTS: dict[str, Any] = {
     "directive-file-add": lambda w: [w.plan.pk],
     "task": lambda w: [w.draft.pk],
     "deadline-reading": lambda w: [w.draft.pk],
+    "task-anchor": lambda w: [w.event.pk],
     "target-grid": lambda w: [w.draft.pk],
     "assignment": lambda w: [w.working.pk],
     "evidence": lambda w: [w.evidence.pk],

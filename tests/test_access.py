@@ -74,6 +74,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "directive-issuing": ("++++0+++000", "++++0+++000"),
     "directive-correct": ("+++-0---000", "+++-0---000"),
     "directive-reminders": ("+++-0---000", "+++-0---000"),
+    "task-anchor": ("+++-0---000", "+++-0---000"),
     "directive-revoke": ("+++-0---000", "+++-0---000"),
     "work-list": ("+++++++++++", "+++++++++++"),
     "assignment-detail": ("++++0++0000", "xxxxxxxxxxx"),

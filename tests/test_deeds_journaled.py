@@ -12,7 +12,18 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from directives import outline
-from directives.actions import answering, corrections, deriving, documents, issuing, reminding, targets, tasks, work
+from directives.actions import (
+    anchoring,
+    answering,
+    corrections,
+    deriving,
+    documents,
+    issuing,
+    reminding,
+    targets,
+    tasks,
+    work,
+)
 from directives.actions.tasks import TaskRow
 from directives.models import Directive, Target
 from reports import actions as reports
@@ -25,8 +36,8 @@ from units.actions import keeping, seating, settling
 from units.models import Entry, Office, Seat, Unit, User
 
 MODULES: list[ModuleType] = [
-    answering, corrections, deriving, documents, issuing, reminding, targets, tasks, work, reports, keeping, seating,
-    settling,
+    anchoring, answering, corrections, deriving, documents, issuing, reminding, targets, tasks, work, reports, keeping,
+    seating, settling,
 ]  # fmt: skip
 NO_DEEDS = {"tasks.editable"}  # asks, and changes nothing
 YEAR = period(PeriodKind.YEAR, 2026, 1, 14)
@@ -68,6 +79,8 @@ def of(kind: str) -> dict[str, Any]:
 
 # Each deed: what must be so before it, then the deed itself on that; `w.clerk` and his kin are the people of the scene.
 DEEDS: dict[str, tuple[Any, str, Any]] = {
+    "anchoring.set_anchor": (
+        None, "clerk", lambda w, _, by: anchoring.set_anchor(w.event, version=1, anchor_on=TODAY, **by)),
     "answering.confirm": (sent, "clerk", lambda w, a, by: answering.confirm(a, **by)),
     "answering.return_for_more": (sent, "clerk", lambda w, a, by: answering.return_for_more(a, reason="Thêm", **by)),
     "answering.decide_extension": (asked, "clerk", lambda w, e, by: answering.decide_extension(e, granted=True, **by)),

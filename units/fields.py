@@ -1,12 +1,33 @@
-"""Text as it is stored: NFC, always, whatever the keyboard or the file gave."""
+"""Fields of our own: text as it is stored (NFC, whatever the keyboard gave) and days as people type them."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django import forms
 from django.db import models
 
 from units.text import fold, nfc
+
+FIRST_YEAR, LAST_YEAR = 1930, 2100
+
+
+def wrong_year(day: datetime.date) -> str:
+    """One sentence where the year can only be a slip of the fingers (226, 2962), else nothing."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return ""
+    return f"Năm {day.year} không hợp lý: xin ghi ngày trong các năm từ {FIRST_YEAR} đến {LAST_YEAR}."
+
+
+class DayField(forms.DateField):
+    """A day typed by a person. Every form uses it, so that no odd year comes in anywhere."""
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        day = super().to_python(value)
+        if day and (sentence := wrong_year(day)):
+            raise forms.ValidationError(sentence, code="year")
+        return day
 
 
 class _Composed:

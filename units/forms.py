@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import QueryDict
 
+from units.fields import DayField, wrong_year
 from units.models import Office, Seat, Unit, User
 from units.text import tidy
 
@@ -60,6 +61,7 @@ class UnitForm(Versioned, forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["kind", "name", "short_name", "code", "issuer_code", "place", "valid_from", "valid_to"]
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,8 +108,8 @@ class SeatForm(forms.Form):
     )
     title = forms.CharField(label="Chức danh", max_length=120, help_text="Ví dụ: Bí thư chi bộ, Văn thư.")
     role = forms.ChoiceField(label="Vai trò", choices=Seat.Role.choices)
-    from_on = forms.DateField(label="Từ ngày")
-    to_on = forms.DateField(label="Đến hết ngày", required=False, help_text="Để trống nếu chưa có ngày thôi giữ.")
+    from_on = DayField(label="Từ ngày")
+    to_on = DayField(label="Đến hết ngày", required=False, help_text="Để trống nếu chưa có ngày thôi giữ.")
 
     def clean_person(self) -> User:
         found = User.objects.filter(username__iexact=self.cleaned_data["person"].strip(), is_active=True).first()
@@ -120,16 +122,14 @@ class DeputyForm(forms.Form):
     """Who acts for the holder of a seat, between two days."""
 
     person = SeatForm.base_fields["person"]
-    from_on = forms.DateField(label="Thay mặt từ ngày")
-    to_on = forms.DateField(label="Đến hết ngày")
+    from_on = DayField(label="Thay mặt từ ngày")
+    to_on = DayField(label="Đến hết ngày")
     clean_person = SeatForm.clean_person
 
 
 class SeatChangeForm(Versioned):
     title = forms.CharField(label="Chức danh", max_length=120)
-    to_on = forms.DateField(
-        label="Giữ đến hết ngày", required=False, help_text="Ghi ngày để kết thúc; để trống nếu còn giữ."
-    )
+    to_on = DayField(label="Giữ đến hết ngày", required=False, help_text="Ghi ngày để kết thúc; để trống nếu còn giữ.")
 
 
 class AccountForm(forms.Form):
@@ -159,9 +159,12 @@ class DaysField(forms.CharField):
         for word in re.split(r"[\s,;]+", super().to_python(value) or ""):
             if word:
                 try:
-                    days.append(datetime.datetime.strptime(word, "%d/%m/%Y").date().isoformat())  # noqa: DTZ007
+                    day = datetime.datetime.strptime(word, "%d/%m/%Y").date()  # noqa: DTZ007
                 except ValueError as error:
                     raise forms.ValidationError(f"“{word}” không phải là ngày (ngày/tháng/năm).") from error
+                if sentence := wrong_year(day):
+                    raise forms.ValidationError(sentence)
+                days.append(day.isoformat())
         return sorted(set(days))
 
     def prepare_value(self, value: Any) -> Any:

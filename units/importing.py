@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from units import access, journal
 from units.actions.keeping import demand, write_aliases
+from units.fields import wrong_year
 from units.models import Unit, User
 from units.refusals import Refusal
 from units.text import fold, tidy
@@ -286,6 +287,14 @@ def _word(cell: Any) -> str:
 
 
 def _day(cell: Any, line: int, label: str, errors: list[tuple[int, str]]) -> datetime.date | None:
+    day = _read_day(cell, line, label, errors)
+    if day and (sentence := wrong_year(day)):
+        errors.append((line, f"{label}: {sentence}"))
+        return None
+    return day
+
+
+def _read_day(cell: Any, line: int, label: str, errors: list[tuple[int, str]]) -> datetime.date | None:
     if isinstance(cell, datetime.datetime):
         return cell.date()
     if isinstance(cell, datetime.date):

@@ -66,7 +66,7 @@ def _copy_tasks(superior: Directive, draft: Directive, unit: Unit) -> int:
         Task(
             directive=draft, position=place, text=original.text, deliverable=original.deliverable,
             deadline_phrase=original.deadline_phrase, deadline_kind=original.deadline_kind,
-            starts_on=original.starts_on, due_on=original.due_on, every=original.every,
+            starts_on=original.starts_on, due_on=original.due_on, anchor_on=original.anchor_on, every=original.every,
         )
         for place, original in enumerate(originals, start=1)
     ]  # fmt: skip

@@ -79,7 +79,8 @@ def _keep_readings(directive: Directive, today: datetime.date) -> None:
     """The document's day may have been set after its tasks were typed: store what the phrases mean now."""
     changed = terms.refresh(tasks := list(directive.tasks.all()), directive, Office.current(), today)
     if changed and tasks:
-        Task.objects.bulk_update(changed, ["deadline_kind", "starts_on", "due_on", "every"], batch_size=200)
+        fields = ["deadline_kind", "starts_on", "due_on", "anchor_on", "every"]
+        Task.objects.bulk_update(changed, fields, batch_size=200)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def _understand(
             wrong["text"] = "Chưa ghi nội dung nhiệm vụ. Muốn bỏ cả dòng thì bấm Xóa dòng."
         one = _Read(
             row,
-            fields=_fields(row, directive, office, today, wrong),
+            fields=_fields(row, directive, office, today, wrong, kept.get(row.id or 0)),
             lead=_parties(row.lead, "lead", parties, directive.issuing_unit, wrong),
             support=_parties(row.support, "support", parties, directive.issuing_unit, wrong),
             link=_link(row, superiors, wrong),
@@ -143,14 +143,19 @@ def _understand(
 
 
 def _fields(
-    row: TaskRow, directive: Directive, office: Office, today: datetime.date, wrong: dict[str, str]
+    row: TaskRow,
+    directive: Directive,
+    office: Office,
+    today: datetime.date,
+    wrong: dict[str, str],
+    task: Task | None,
 ) -> dict[str, Any]:
     phrase, deliverable = tidy(row.deadline), tidy(row.deliverable)
     for name, words, most in (("deadline", phrase, 200), ("deliverable", deliverable, 300)):
         if len(words) > most:
             wrong[name] = f"Dài quá {most} ký tự (đang có {len(words)}). Xin viết gọn lại."
     reading = terms.read(phrase, terms.reference_day(directive, today))
-    fields = terms.task_fields(reading, office)
+    fields = terms.task_fields(reading, office, task if task and task.deadline_phrase == phrase else None)
     if sentence := due_before_issue(fields["due_on"], directive):
         wrong.setdefault("deadline", sentence)
     text = nfc(row.text.replace("\r\n", "\n").strip())
@@ -220,7 +225,8 @@ def _link(row: TaskRow, superiors: dict[str, dict[str, int]], wrong: dict[str, s
 
 # --- Writing --------------------------------------------------------------------------------------------------------
 
-_COLUMNS = ("position", "text", "deadline_phrase", "deadline_kind", "starts_on", "due_on", "every", "deliverable")
+_DEADLINE = ("deadline_phrase", "deadline_kind", "starts_on", "due_on", "anchor_on", "every")
+_COLUMNS = ("position", "text", *_DEADLINE, "deliverable")
 
 
 def _write(directive: Directive, read: list[_Read], gone: list[int], kept: dict[int, Task]) -> None:

@@ -27,6 +27,9 @@ _FORMS = (
 _TYPED = (
     rf"^(?P<lead>)(?:thời hạn |trong |không quá |tối đa |chậm nhất |muộn nhất |là |:)*{_COUNT}(?P<link>)(?P<anchor>)$"
 )
+# "sau hội nghị 10 ngày làm việc": where a deadline is all that was typed, whatever "sau" names is the event.
+_TYPED_AFTER = rf"^(?P<lead>)(?:ngay )?sau (?:khi |ngày )?(?P<anchor>[^.;,()\d]{{2,60}}?),? {_LEAST}{_COUNT}(?P<link>)$"
+_TYPED_EVENT = r"^(?P<anchor>(?:ngay )?sau (?!ngày |tháng |năm |quý |tuần )[^.;,\d]{2,80})$"
 _EVENT = (
     r"(?P<anchor>(?:\bngay )?\bsau khi [^.;,]+|\bkhi (?:có|được) (?:yêu cầu|đề nghị|phát sinh|chỉ đạo|hướng dẫn)[^.;,]*"
     r"|\b(?:đến|trước khi) (?:hết|cuối|kết thúc) (?:nhiệm kỳ|đợt)[^.;,]*|\btrước (?:kỳ họp|phiên họp)\b[^.;,]*"
@@ -38,7 +41,7 @@ _WORDS = {Unit.WORKING_DAYS: "ngày làm việc", Unit.DAYS: "ngày", Unit.MONTH
 
 def read_counted(found: Skeleton, blank: Reading, issued_on: date | None, *, typed: bool) -> Reading | None:
     """The reading of a phrase that counts from an event, or None."""
-    match = next((m for m in map(found.search, (*_FORMS, *((_TYPED,) if typed else ()))) if m), None)
+    match = next((m for m in map(found.search, (*_FORMS, *((_TYPED, _TYPED_AFTER) if typed else ()))) if m), None)
     if match is None or found.words(r"^ ?(?:qua|gần đây|trở lại|liên tục)\b").search(match["anchor"]):
         return None
     amount, unit = _amount(match)
@@ -49,9 +52,9 @@ def read_counted(found: Skeleton, blank: Reading, issued_on: date | None, *, typ
     return replace(it, explanation=_explain(it))
 
 
-def read_event(found: Skeleton, blank: Reading) -> Reading | None:
+def read_event(found: Skeleton, blank: Reading, *, typed: bool) -> Reading | None:
     """ "ngay sau khi …", "khi có yêu cầu", "vào kỳ sinh hoạt gần nhất": an event without a count."""
-    match = found.search(_EVENT)
+    match = found.search(_EVENT) or (found.search(_TYPED_EVENT) if typed else None)
     if match is None:
         return None
     anchor = _spelt(found, match["anchor"])

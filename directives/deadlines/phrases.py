@@ -85,7 +85,8 @@ def _read(found: Skeleton, blank: Reading, issued_on: date | None, *, typed: boo
         raise Unclear("chưa ghi tháng")
     if recurs:
         return read_recurring(found, blank, every, issued_on, before=before)
-    return read_event(found, blank) or _ongoing(found, blank) or replace(blank, explanation=note or blank.explanation)
+    event = read_event(found, blank, typed=typed)
+    return event or _ongoing(found, blank) or replace(blank, explanation=note or blank.explanation)
 
 
 def _drop_what_is_no_deadline(found: Skeleton, *, typed: bool) -> str:

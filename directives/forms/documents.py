@@ -10,8 +10,9 @@ from django import forms
 from django.db.models import Q
 
 from directives import files
-from directives.models import Directive
+from directives.models import Directive, Task
 from units import access
+from units.fields import FIRST_YEAR, LAST_YEAR, DayField
 from units.models import Unit, User
 from units.requests import whole_number
 
@@ -28,7 +29,7 @@ class MonthField(forms.CharField):
         if not text:
             return None
         found = re.fullmatch(r"(?:tháng\s*)?(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})", text.strip().lower())
-        if not found or not 1 <= int(found[1]) <= 12 or not 1930 <= int(found[2]) <= 2100:
+        if not found or not 1 <= int(found[1]) <= 12 or not FIRST_YEAR <= int(found[2]) <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["month"], code="month")
         return datetime.date(int(found[2]), int(found[1]), 1)
 
@@ -67,6 +68,7 @@ class HeadForm(forms.ModelForm):
             "kind", "issuing_unit", "parent", "reference_number", "issued_on", "issued_month", "subject", "focal_unit",
             "place", "signing_authority", "signer_title", "signer_name", "introduction", "addressees", "recipients",
         ]  # fmt: skip
+        field_classes = {"issued_on": DayField}
         labels = {"parent": "văn bản cấp trên trực tiếp", "introduction": "phần mở đầu, trước mục I"}
         widgets = {
             "subject": forms.Textarea(attrs={"rows": 2}),
@@ -185,13 +187,14 @@ class FilterForm(forms.Form):
         required=False,
         choices=[
             ("", "Mọi tình trạng"),
+            ("anchor", "Có nhiệm vụ chờ ngày mốc"),
             *((state.value, state.label) for state in Directive.State if state not in Directive.HIDDEN_STATES),
         ],
     )
     unit = forms.ModelChoiceField(
         label="Cơ quan ban hành, cả nhánh", required=False, queryset=Unit.objects.none(), empty_label="Mọi cơ quan"
     )
-    year = forms.IntegerField(label="Năm", required=False, min_value=1930, max_value=2100, localize=False)
+    year = forms.IntegerField(label="Năm", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR, localize=False)
 
     def __init__(self, *args: Any, user: User, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,7 +211,9 @@ class FilterForm(forms.Form):
             rows = rows.search(words)
         if asked.get("kind"):
             rows = rows.filter(kind=asked["kind"])
-        if asked.get("state"):
+        if asked.get("state") == "anchor":
+            rows = rows.in_force().filter(pk__in=Task.objects.waiting_for_anchor().values("directive"))
+        elif asked.get("state"):
             rows = rows.filter(state=asked["state"])
         if asked.get("unit"):
             rows = rows.filter(issuing_unit__path__startswith=asked["unit"].path)

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from directives.models import Target
+from units.fields import DayField
 from units.requests import whole_number
 
 Comparison = Target.Comparison
@@ -22,6 +23,7 @@ class TargetForm(forms.ModelForm):
     class Meta:
         model = Target
         fields = ("text", "comparison", "value", "value_max", "measure", "by_on", "is_aspirational")
+        field_classes = {"by_on": DayField}
         localized_fields = ("value", "value_max")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from directives import files
+from units.fields import DayField
 
 PHOTOS_AND_PAPERS = f"image/jpeg,image/png,{files.ACCEPT}"
 
@@ -61,7 +62,7 @@ class ResultForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    new_due_on = forms.DateField(label="Đề nghị hạn mới")
+    new_due_on = DayField(label="Đề nghị hạn mới")
     reason = Words(label="Lý do", rows=3, max_length=5_000)
 
 

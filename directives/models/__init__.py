@@ -5,7 +5,7 @@ from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
 from directives.models.readings import Reading
 from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
-from directives.models.tasks import Measurement, Target, Task, TaskLink, TaskParty, UnitClass
+from directives.models.tasks import Measurement, Target, Task, TaskAnchor, TaskLink, TaskParty, UnitClass
 from directives.models.urgings import Urging, UrgingRow
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "SourceFile",
     "Target",
     "Task",
+    "TaskAnchor",
     "TaskLink",
     "TaskParty",
     "UnitClass",

@@ -205,6 +205,11 @@ class Assignment(models.Model):
         return _handed_in_by(self, day)
 
     @property
+    def waits_for_anchor(self) -> bool:
+        """Without a day because its task counts from an event whose day is not set yet."""
+        return self.due_on is None and self.task.waits_for_anchor
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
 

@@ -19,6 +19,9 @@ class TaskQuerySet(models.QuerySet):
         """The tasks of the documents that the person may see."""
         return self.filter(directive__in=Directive.objects.visible_to(user, today))
 
+    def waiting_for_anchor(self) -> Self:
+        return self.filter(deadline_kind=Task.DeadlineKind.RELATIVE, due_on=None)
+
     def search(self, words: str) -> Self:
         found = self
         for word in fold(words).split():
@@ -56,6 +59,8 @@ class Task(models.Model):
     deadline_kind = models.CharField(max_length=10, choices=DeadlineKind, default=DeadlineKind.NONE)
     starts_on = models.DateField("bắt đầu", null=True, blank=True)
     due_on = models.DateField("hạn", null=True, blank=True)
+    # For a deadline counted from an event: its day, set by hand once it is known; see TaskAnchor.
+    anchor_on = models.DateField("ngày mốc", null=True, blank=True)
     every = models.CharField("định kỳ", max_length=10, choices=Every, blank=True)
     deliverable = TextLine("sản phẩm", max_length=300, blank=True)
     search_text = FoldedText(of=("text", "deliverable"))
@@ -75,6 +80,34 @@ class Task(models.Model):
     @property
     def shorter(self) -> str:
         return self.text if len(self.text) <= 140 else self.text[:137].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def waits_for_anchor(self) -> bool:
+        """Counted from an event whose day nobody has set yet."""
+        return self.deadline_kind == self.DeadlineKind.RELATIVE and self.due_on is None
+
+    @property
+    def takes_an_anchor(self) -> bool:
+        """Counted from an event that the phrase itself gives no day: a person sets it, and may set it anew."""
+        return self.waits_for_anchor or self.anchor_on is not None
+
+
+class TaskAnchor(models.Model):
+    """The day of the event from which a task's deadline counts, as it was set; earlier ones stay for ever."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="anchors")
+    anchor_on = models.DateField("ngày mốc")
+    due_on = models.DateField("hạn")
+    set_by = models.ForeignKey(User, verbose_name="người đặt", on_delete=models.PROTECT, related_name="+")
+    set_on = models.DateField("đặt ngày")
+
+    class Meta:
+        verbose_name = "ngày mốc của nhiệm vụ"
+        verbose_name_plural = "ngày mốc của nhiệm vụ"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Mốc {self.anchor_on:%d/%m/%Y}, hạn {self.due_on:%d/%m/%Y}"
 
 
 class UnitClass(models.TextChoices):

@@ -60,6 +60,8 @@ def standing_badge(assignment: Assignment, today: datetime.date, soon_days: int 
     """Where it stands on the day; nothing for what was dropped. A row that was annotated is taken at its word."""
     said = getattr(assignment, "standing_value", None)
     stands = assignment.standing_on(today, soon_days) if said is None else _BY_VALUE.get(said)
+    if stands is Standing.UNDATED and "task" in assignment._state.fields_cache and assignment.waits_for_anchor:
+        return sign(*_STANDINGS[stands], f"{stands.label}, chờ ngày mốc")
     return standing_sign(stands) if stands else SafeString("")
 
 

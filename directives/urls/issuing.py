@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from directives.views import issuing, ladders, targets, tasks
+from directives.views import anchors, issuing, ladders, targets, tasks
 
 urlpatterns: list[URLPattern] = [
     path("directives/<int:pk>/tasks/", tasks.grid, name="task-grid"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("directives/<int:pk>/issuing/", issuing.progress, name="directive-issuing"),
     path("directives/<int:pk>/correct/", issuing.correct, name="directive-correct"),
     path("directives/<int:pk>/reminders/", ladders.edit, name="directive-reminders"),
+    path("tasks/<int:pk>/anchor/", anchors.edit, name="task-anchor"),
     path("directives/<int:pk>/revoke/", issuing.revoke, name="directive-revoke"),
 ]

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from directives.actions import work
+from directives.actions import anchoring, work
 from directives.forms.work import DecisionForm, ExtensionForm, ReasonForm, ResultForm, ReturnForm
 from directives.models import Assignment, Directive, Urging
 from directives.story import entries_of, last_of, story
@@ -161,6 +161,7 @@ def page(request: HttpRequest, assignment: Assignment, typed: dict[str, Any] | N
         "may_decide": may_confirm and asked and assignment.is_open and asked.asked_by_id != user.pk,
         "may_confirm": may_confirm and waits and assignment.submitted_by_id != user.pk,
         "own_work": may_confirm and waits and assignment.submitted_by_id == user.pk,
+        "may_set_anchor": may_confirm and anchoring.may_set_anchor(assignment.directive, user, today),
         "may_pause": may_confirm and assignment.is_open,
         "may_resume": may_confirm and assignment.state == Assignment.State.PAUSED,
         "result_form": ResultForm(initial=texts),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from directives import files, overview
-from directives.actions import documents, reminding
+from directives.actions import anchoring, documents, reminding
 from directives.forms.documents import FilterForm, HeadForm, ReceivedForm, option, parents_offered
 from directives.models import Directive, Reading, SourceFile
 from directives.numbering import remarks
@@ -48,6 +48,7 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = request.user, request.today
     rows = overview.task_rows(directive, user, today)
     near = Directive.objects.visible_to(user, today).select_related("issuing_unit")
+    may_anchor = anchoring.may_set_anchor(directive, user, today)
     return render(
         request,
         "directives/directive_detail.html",
@@ -67,6 +68,8 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "may_attach": access.may_draft(user, directive.kept_by, today),
             "may_urge": access.may_draft(user, directive.issuing_unit, today),
             "may_issue": access.may_issue(user, directive.issuing_unit, today),
+            "may_set_anchor": may_anchor,
+            "waiting_for_anchor": [row.task for row in rows if may_anchor and row.task.waits_for_anchor],
             "may_set_reminders": reminding.may_set_reminders(directive, user, today),
             "deriving_units": _units(request) if directive.state == Directive.State.ISSUED else [],
             "accept": files.ACCEPT,

@@ -9,6 +9,7 @@ from django import forms
 
 from directives.models import Directive
 from reports.periods import PeriodKind
+from units.fields import DayField
 from units.models import Unit
 
 PERIODS = [("", "Lũy kế từ đầu"), *((kind.value, kind.label) for kind in PeriodKind if kind != PeriodKind.FREE)]
@@ -20,7 +21,7 @@ class FilterForm(forms.Form):
     unit = forms.ChoiceField(label="Đơn vị", required=False)
     directive = forms.ChoiceField(label="Văn bản", required=False)
     period = forms.ChoiceField(label="Kỳ", required=False, choices=PERIODS)
-    on = forms.DateField(
+    on = DayField(
         label="Tính đến hết ngày",
         required=False,
         error_messages={"invalid": "Xin ghi ngày dạng ngày/tháng/năm, ví dụ 30/06/2026. Đang tính đến hôm nay."},

@@ -13,6 +13,7 @@ from reports.actions import HEAD_FIELDS, LONGEST_BODY
 from reports.models import Report
 from reports.periods import Period, PeriodKind
 from units import access
+from units.fields import DayField
 from units.models import Office, Unit, User
 
 FREE = "free"
@@ -55,8 +56,8 @@ class NewReportForm(forms.Form):
     )
     kind = forms.ChoiceField(label="Loại báo cáo", choices=Report.Kind.choices, widget=forms.RadioSelect)
     period = forms.ChoiceField(label="Kỳ báo cáo")
-    starts_on = forms.DateField(label="Từ ngày", required=False)
-    ends_on = forms.DateField(label="Đến hết ngày", required=False)
+    starts_on = DayField(label="Từ ngày", required=False)
+    ends_on = DayField(label="Đến hết ngày", required=False)
 
     def __init__(self, *args: Any, user: User, today: datetime.date, **kwargs: Any) -> None:
         self.cutoff = Office.current().cutoff_day or None
@@ -106,6 +107,7 @@ class HeadForm(forms.ModelForm):
     class Meta:
         model = Report
         fields = HEAD_FIELDS
+        field_classes = {"issued_on": DayField, "cutoff_on": DayField}
         widgets = {
             "subject": forms.Textarea(attrs={"rows": 2}),
             "introduction": forms.Textarea(attrs={"rows": 4}),

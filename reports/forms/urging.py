@@ -9,11 +9,12 @@ from django import forms
 
 from directives.models import Urging
 from reports.urging.actions import HEAD_FIELDS, LONGEST_WAIT
+from units.fields import DayField
 
 TEXTS = ("introduction", "closing", "recipients")
 
 
-class ReplyDayField(forms.DateField):
+class ReplyDayField(DayField):
     """A day from today on. The deed says so once more; here the sentence stands at the field."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -50,6 +51,7 @@ class LetterForm(forms.ModelForm):
     class Meta:
         model = Urging
         fields = HEAD_FIELDS
+        field_classes = {"issued_on": DayField, "reply_by": DayField}
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in TEXTS}
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
@@ -89,9 +91,7 @@ class SendForm(forms.Form):
         max_length=60,
         error_messages={"required": "Xin ghi số văn thư đã cấp, ví dụ 45-CV/ĐU."},
     )
-    issued_on = forms.DateField(
-        label="Ngày ban hành", error_messages={"required": "Xin ghi ngày ban hành in trên công văn."}
-    )
+    issued_on = DayField(label="Ngày ban hành", error_messages={"required": "Xin ghi ngày ban hành in trên công văn."})
     seen = forms.CharField(widget=forms.HiddenInput)
     again = forms.BooleanField(label="Vẫn đôn đốc lần nữa", required=False)
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from units import access
 from units.actions.settling import settle, settling_unit
+from units.fields import DayField
 from units.forms import OfficeForm, at_version, differences
 from units.models import Entry, Office
 from units.refusals import Stale
@@ -46,8 +47,8 @@ def office_edit(request: HttpRequest) -> HttpResponse:
 
 class JournalFilter(forms.Form):
     q = forms.CharField(label="Từ khóa", required=False, max_length=200)
-    since = forms.DateField(label="Từ ngày", required=False)
-    until = forms.DateField(label="Đến ngày", required=False)
+    since = DayField(label="Từ ngày", required=False)
+    until = DayField(label="Đến ngày", required=False)
 
     def narrow(self, entries: Any) -> Any:
         if not self.is_valid():
