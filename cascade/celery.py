@@ -19,6 +19,8 @@ app.conf.beat_schedule = {
     "read-owed": {"task": "directives.read-owed", "schedule": 60.0, "options": {"expires": 50}},
     # Write down which reminders are owed, tell them in the application, send the letters whose time has come.
     "deliver-reminders": {"task": "directives.deliver-reminders", "schedule": 30.0, "options": {"expires": 25}},
+    # Fold what changed into the counts that dashboards read.
+    "keep-counts": {"task": "directives.keep-counts", "schedule": 30.0, "options": {"expires": 25}},
     # Make the turns of recurring tasks that are owed. Each hour: a PC may be on for a few hours only.
     "make-occurrences": {"task": "directives.make-occurrences", "schedule": 3600.0, "options": {"expires": 3000}},
     # Freeze the reports whose message was lost or whose worker was interrupted.

@@ -1,7 +1,7 @@
 """How far things are: roll-up of assignments over a branch of units or a subtree of documents.
 
-The only place that knows how the numbers are kept. Now they are counted from the rows, one GROUP BY a question,
-whatever the number of units or documents; whoever keeps counters later changes this file alone.
+Two sources answer the same questions: `Rows` counts the assignments themselves, one GROUP BY a question; `Counts` reads
+what `directives.counters` keeps. The tests hold them to each other.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from directives.counters import Counted
+from directives.counters.reading import plus, total
 from directives.models import Assignment, Directive, PastState
 from directives.models.assignments import AssignmentQuerySet
+from directives.models.counters import COUNTED
 from directives.models.documents import DirectiveQuerySet
 from directives.standing import DONE, DONE_IN_TIME, SOON_DAYS, Standing
 from units.models import Unit
@@ -77,7 +81,10 @@ class Tally:
     extended: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in COUNTED))
+
+    def __sub__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, name) - getattr(other, name) for name in COUNTED))
 
     def _sum(self, standings: Iterable[Standing]) -> int:
         return sum(int(getattr(self, standing.value)) for standing in standings)
@@ -168,61 +175,116 @@ def _conditions(on: datetime.date, soon_days: int) -> dict[str, Q]:
     }
 
 
-def tally(assignments: AssignmentQuerySet, on: datetime.date, soon_days: int = SOON_DAYS) -> Tally:
-    """One query."""
-    return _grouped(assignments, on, soon_days, ())[()]
+class Source(Protocol):
+    """Where counts come from. Each method asks once."""
+
+    def tally(self) -> Tally: ...
+
+    def by_directive(self) -> dict[int, Tally]:
+        """Document → what hangs on it itself."""
+
+    def by_branch(self, unit: Unit, children: list[Unit]) -> tuple[Tally, dict[int, Tally], Tally]:
+        """What hangs on the unit itself, each child with its whole branch, and what lies outside the unit's branch."""
 
 
-def by_unit(assignments: AssignmentQuerySet, unit: Unit, on: datetime.date, soon_days: int = SOON_DAYS) -> list[Line]:
+class Rows:
+    """Counted from the assignments: any day, any selection. One query a question, and one for the tree."""
+
+    def __init__(self, assignments: AssignmentQuerySet, on: datetime.date, soon_days: int = SOON_DAYS) -> None:
+        self.assignments, self.on, self.soon_days = assignments, on, soon_days
+
+    def tally(self) -> Tally:
+        return self._grouped()[()]
+
+    def by_directive(self) -> dict[int, Tally]:
+        return {key[0]: found for key, found in self._grouped("directive_id").items()}
+
+    def by_branch(self, unit: Unit, children: list[Unit]) -> tuple[Tally, dict[int, Tally], Tally]:
+        each = {key[0]: found for key, found in self._grouped("unit_id").items()}
+        sums = _by_child(each, unit, Unit)
+        below = {child.pk: sums[child.pk] for child in children}
+        return sums[unit.pk], below, sums[None]
+
+    def _grouped(self, *by: str) -> dict[tuple[Any, ...], Tally]:
+        """The one GROUP BY. A standing that is empty is a paused row: cancelled ones are not asked for."""
+        on = self.on
+        counted = known(self.assignments, on).with_standing(on, self.soon_days).order_by()
+        counted = counted.values(*by, "standing_value").annotate(
+            n=Count("pk"), n_waiting=Count("pk", filter=waiting(on)), n_extended=Count("pk", filter=extended(on))
+        )
+        found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for row in counted:
+            cell = found[tuple(row[field] for field in by)]
+            cell[row["standing_value"] or "paused"] += row["n"]
+            cell["waiting"] += row["n_waiting"]
+            cell["extended"] += row["n_extended"]
+        if not by:
+            found.setdefault((), {})
+        return {key: Tally(**cell) for key, cell in found.items()}
+
+
+class Counts:
+    """Read from the kept counts: today, whole branches and subtrees. Without a unit: all that the person sees."""
+
+    def __init__(self, counted: Counted, unit: Unit | None = None, directive: Directive | None = None) -> None:
+        self.counted, self.unit, self.directive = counted, unit, directive
+
+    def tally(self) -> Tally:
+        return Tally(*total(self._whole.values()))
+
+    def by_directive(self) -> dict[int, Tally]:
+        return {pk: Tally(*counts) for pk, counts in self._whole.items() if any(counts)}
+
+    def by_branch(self, unit: Unit, children: list[Unit]) -> tuple[Tally, dict[int, Tally], Tally]:
+        found = self.counted.of([unit, *children], self.directive)
+        below = {child.pk: Tally(*total(found[child.pk].values())) for child in children}
+        branch = Tally(*total(found[unit.pk].values()))
+        return branch - sum(below.values(), Tally()), below, self.tally() - branch
+
+    @cached_property
+    def _whole(self) -> dict[int, tuple[int, ...]]:
+        tops = [self.unit] if self.unit else list(Unit.objects.filter(parent=None))
+        found = self.counted.of(tops, self.directive)
+        if len(tops) == 1:
+            return found[tops[0].pk]
+        sums: dict[int, tuple[int, ...]] = {}
+        for each in found.values():
+            for pk, counts in each.items():
+                sums[pk] = plus(sums[pk], counts) if pk in sums else counts
+        return sums
+
+
+def by_unit(source: Source, unit: Unit) -> list[Line]:
     """A line for the unit itself, for each direct child with its whole branch, and for what lies outside the branch.
 
     Children without assignments are there with zeros; the other lines only where they count something. The lines add
-    up to `tally`. Three queries.
+    up to the source's tally.
     """
-    children = Unit.objects.filter(parent=unit)
-    return _by_child(assignments, unit, list(children), "unit_id", Unit, on, soon_days)
+    children = list(Unit.objects.filter(parent=unit))
+    itself, below, elsewhere = source.by_branch(unit, children)
+    lines = [Line(unit, itself, is_itself=True)] if itself.total else []
+    lines += [Line(child, below[child.pk]) for child in children]
+    return lines + ([Line(None, elsewhere)] if elsewhere.total else [])
 
 
-def by_directive(
-    assignments: AssignmentQuerySet,
-    directive: Directive,
-    on: datetime.date,
-    soon_days: int = SOON_DAYS,
-    *,
-    children: DirectiveQuerySet,
-) -> list[Line]:
-    """The same for a document and those of its child documents that the reader may see, given as `children`. Three
-    queries."""
-    children = children.filter(parent=directive).issued().select_related("issuing_unit")
-    return _by_child(assignments, directive, list(children), "directive_id", Directive, on, soon_days)
+def by_directive(source: Source, directive: Directive, *, children: DirectiveQuerySet) -> list[Line]:
+    """The same for a document and those of its child documents that the reader may see, given as `children`."""
+    shown = list(children.filter(parent=directive).issued().select_related("issuing_unit"))
+    sums = _by_child(source.by_directive(), directive, Directive)
+    lines = [Line(directive, sums[directive.pk], is_itself=True)] if directive.pk in sums else []
+    lines += [Line(child, sums.pop(child.pk, Tally())) for child in shown]
+    elsewhere = sum((found for pk, found in sums.items() if pk != directive.pk), Tally())
+    return lines + ([Line(None, elsewhere)] if elsewhere.total else [])
 
 
-def by_each(
-    assignments: AssignmentQuerySet, field: str, on: datetime.date, soon_days: int = SOON_DAYS
-) -> dict[int, Tally]:
-    """By `unit_id` or `directive_id`, each by itself without its branch. One query."""
-    return {key[0]: found for key, found in _grouped(assignments, on, soon_days, (field,)).items()}
-
-
-def _by_child(
-    assignments: AssignmentQuerySet,
-    node: TreeNode,
-    children: list[Any],
-    field: str,
-    model: Any,
-    on: datetime.date,
-    soon_days: int,
-) -> list[Line]:
-    each = by_each(assignments, field, on, soon_days)
+def _by_child(each: dict[int, Tally], node: TreeNode, model: Any) -> dict[int | None, Tally]:
+    """Sums by the direct child below which each stands; the node's own under its own id, what is outside under None."""
     paths = model._base_manager.filter(path__startswith=node.path)
     child_of = _child_finder(node, dict(paths.values_list("pk", "path")))
     sums: dict[int | None, Tally] = defaultdict(Tally)
     for pk, found in each.items():
         sums[child_of(pk)] += found
-    lines = [Line(node, sums[node.pk], is_itself=True)] if node.pk in sums else []
-    lines += [Line(child, sums.pop(child.pk, Tally())) for child in children]
-    elsewhere = sum((found for pk, found in sums.items() if pk != node.pk), Tally())
-    return lines + ([Line(None, elsewhere)] if elsewhere.total else [])
+    return sums
 
 
 def _child_finder(node: TreeNode, paths: dict[int, str]) -> Any:
@@ -238,25 +300,6 @@ def _child_finder(node: TreeNode, paths: dict[int, str]) -> Any:
     return child_of
 
 
-def _grouped(
-    assignments: AssignmentQuerySet, on: datetime.date, soon_days: int, by: tuple[str, ...]
-) -> dict[tuple[Any, ...], Tally]:
-    """The one GROUP BY. A standing that is empty is a paused row: cancelled ones are not asked for."""
-    counted = known(assignments, on).with_standing(on, soon_days).order_by().values(*by, "standing_value")
-    counted = counted.annotate(
-        n=Count("pk"), n_waiting=Count("pk", filter=waiting(on)), n_extended=Count("pk", filter=extended(on))
-    )
-    found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in counted:
-        cell = found[tuple(row[field] for field in by)]
-        cell[row["standing_value"] or "paused"] += row["n"]
-        cell["waiting"] += row["n_waiting"]
-        cell["extended"] += row["n_extended"]
-    if not by:
-        found.setdefault((), {})
-    return {key: Tally(**cell) for key, cell in found.items()}
-
-
 @dataclass(frozen=True)
 class ChainLine:
     """A document in the tree of those that have work: `above` are the documents folded into this line, top first."""
@@ -267,13 +310,13 @@ class ChainLine:
     above: tuple[Directive, ...]
 
 
-def by_chain(assignments: AssignmentQuerySet, on: datetime.date, soon_days: int = SOON_DAYS) -> list[ChainLine]:
-    """Every document with work in the tree's order, each with its whole subtree. Three queries.
+def by_chain(source: Source) -> list[ChainLine]:
+    """Every document with work in the tree's order, each with its whole subtree.
 
     A chain without work of its own and without a fork (Chỉ thị → công văn → kế hoạch) is folded into the one line of
     its last document.
     """
-    each = by_each(assignments, "directive_id", on, soon_days)
+    each = source.by_directive()
     paths = list(Directive.objects.filter(pk__in=each).values_list("path", flat=True))
     chains = [[int(part) for part in path.split("/")[:-1]] for path in paths]
     nodes = Directive.objects.select_related("issuing_unit").in_bulk({pk for chain in chains for pk in chain})

@@ -7,10 +7,11 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from directives import reminders
+from directives import counters, reminders
 from directives.actions import issuing, readings
 from directives.models import Directive
 from directives.reminders.runs import DELIVER, noted
+from units.models import Office
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,14 @@ def read_owed() -> int:
         run.count = sum(
             readings.read(pk, now=timezone.now(), today=timezone.localdate()) for pk in readings.owed(timezone.now())
         )
+    return run.count
+
+
+@shared_task(name="directives.keep-counts")
+def keep_counts() -> int:
+    """Fold what changed into the counts that dashboards read; on a new day, count anew."""
+    with noted("directives.keep-counts", timezone.now) as run:
+        run.count = counters.keep(timezone.localdate(), Office.current().soon_days)
     return run.count
 
 

@@ -26,7 +26,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from directives import progress
+from directives import counters, progress
 from directives.deadlines import add_months
 from directives.models import Assignment, Directive
 from directives.models.assignments import AssignmentQuerySet
@@ -79,6 +79,11 @@ class Scope:
     def day(self) -> datetime.date:
         """The day the figures stand at: never after the end of the period."""
         return min(self.on, self.period.end) if self.period else self.on
+
+    @property
+    def is_whole(self) -> bool:
+        """All periods, whole branches and subtrees: what the kept counts answer."""
+        return not (self.period or self.unit_alone or self.directive_alone or self.outside)
 
     def given(self) -> AssignmentQuerySet:
         """All that was given in the branch and the subtree, of any period."""
@@ -211,7 +216,15 @@ class Figures:
 
     @cached_property
     def tally(self) -> Tally:
-        return progress.tally(self.scope.belonging(), self.scope.day, self.scope.soon_days)
+        return self.source.tally()
+
+    @cached_property
+    def source(self) -> progress.Source:
+        """The kept counts where they can answer, else the rows themselves."""
+        scope = self.scope
+        if scope.is_whole and (kept := counters.counted(scope.user, scope.today, scope.on, scope.soon_days)):
+            return progress.Counts(kept, scope.unit, scope.directive)
+        return progress.Rows(scope.belonging(), scope.day, scope.soon_days)
 
     def figure(self, key: str) -> Figure:
         return Figure(key, int(getattr(self.tally, key)), self.scope)
@@ -251,15 +264,15 @@ class Figures:
         return [Change(self.figure(key), other.figure(key).value) for key in ("total", *CELLS)]
 
     def by_unit(self, anchor: Unit) -> list[Line]:
-        return progress.by_unit(self.scope.belonging(), anchor, self.scope.day, self.scope.soon_days)
+        return progress.by_unit(self.source, anchor)
 
     def by_directive(self, directive: Directive) -> list[Line]:
         scope = self.scope
         children = Directive.objects.visible_to(scope.user, scope.today)
-        return progress.by_directive(scope.belonging(), directive, scope.day, scope.soon_days, children=children)
+        return progress.by_directive(self.source, directive, children=children)
 
     def by_chain(self) -> list[progress.ChainLine]:
-        return progress.by_chain(self.scope.belonging(), self.scope.day, self.scope.soon_days)
+        return progress.by_chain(self.source)
 
 
 def rows(scope: Scope, key: str) -> AssignmentQuerySet:

@@ -79,7 +79,7 @@ def test_every_past_day_reads_as_it_was_written_down_then(w, deeds, data):
         assert only.with_standing(day).get().standing_value == (wanted or "")
         assert only.known_on(day).exists() == (row.state != "cancelled")
     day = data.draw(st.sampled_from(sorted(diary)))
-    tally = progress.tally(only, day)
+    tally = progress.Rows(only, day).tally()
     for key in progress.KEYS:
         assert progress.rows(only, key, day).count() == getattr(tally, key)
 
@@ -90,24 +90,24 @@ def test_work_paused_since_was_late_then(w):
     w.assignment.refresh_from_db()
     assert w.assignment.standing_on(late) is Standing.OVERDUE
     assert w.assignment.standing_on(late + DAY) is None
-    assert progress.tally(Assignment.objects.all(), late).overdue == 3
-    assert progress.tally(Assignment.objects.all(), late + DAY).paused == 1
+    assert progress.Rows(Assignment.objects.all(), late).tally().overdue == 3
+    assert progress.Rows(Assignment.objects.all(), late + DAY).tally().paused == 1
 
 
 def test_work_given_a_later_day_since_was_late_then(w):
     late = GIVEN + 12 * DAY
     do(w, "extend", late + DAY)
-    assert progress.tally(Assignment.objects.all(), late).overdue == 3
-    assert progress.tally(Assignment.objects.all(), late).extended == 0
-    assert progress.tally(Assignment.objects.all(), late + DAY).overdue == 2
-    assert progress.tally(Assignment.objects.all(), late + DAY).extended == 1
+    assert progress.Rows(Assignment.objects.all(), late).tally().overdue == 3
+    assert progress.Rows(Assignment.objects.all(), late).tally().extended == 0
+    assert progress.Rows(Assignment.objects.all(), late + DAY).tally().overdue == 2
+    assert progress.Rows(Assignment.objects.all(), late + DAY).tally().extended == 1
 
 
 def test_what_a_revocation_cancelled_was_counted_before_it(w):
     revoked = GIVEN + 5 * DAY
     corrections.revoke(w.plan, by=w.leader, today=revoked, reason="Không còn phù hợp")
-    assert progress.tally(Assignment.objects.all(), revoked - DAY).total == 3
-    assert progress.tally(Assignment.objects.all(), revoked).total == 0
+    assert progress.Rows(Assignment.objects.all(), revoked - DAY).tally().total == 3
+    assert progress.Rows(Assignment.objects.all(), revoked).tally().total == 0
 
 
 def test_a_correction_with_another_deadline_moves_no_past_day(w):
@@ -116,8 +116,8 @@ def test_a_correction_with_another_deadline_moves_no_past_day(w):
     draft.tasks.update(deadline_phrase="trước ngày 30/9/2026")
     issuing.issue(draft, by=w.clerk, today=day, version=draft.version)
     issuing.release(draft.pk, today=day)
-    assert progress.tally(Assignment.objects.all(), day - DAY).overdue == 3
-    assert progress.tally(Assignment.objects.all(), day).overdue == 0
+    assert progress.Rows(Assignment.objects.all(), day - DAY).tally().overdue == 3
+    assert progress.Rows(Assignment.objects.all(), day).tally().overdue == 0
 
 
 def test_two_changes_on_one_day_keep_the_state_before_the_first(w):
@@ -129,4 +129,4 @@ def test_two_changes_on_one_day_keep_the_state_before_the_first(w):
 def test_today_costs_no_more_queries_than_before(w, django_assert_num_queries):
     do(w, "pause", GIVEN + DAY)
     with django_assert_num_queries(1):
-        progress.tally(Assignment.objects.all(), GIVEN + 2 * DAY)
+        progress.Rows(Assignment.objects.all(), GIVEN + 2 * DAY).tally()

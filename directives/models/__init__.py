@@ -1,5 +1,6 @@
 from directives.models.assignments import Assignment, Evidence, Extension, PastState
 from directives.models.choices import ReminderChoice
+from directives.models.counters import BranchCount, CountChange, CountState
 from directives.models.documents import Basis, Clause, Directive, SourceFile
 from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
@@ -11,9 +12,12 @@ from directives.models.urgings import Urging, UrgingRow
 __all__ = [
     "Assignment",
     "Basis",
+    "BranchCount",
     "CalendarFeed",
     "Clause",
     "ClockMark",
+    "CountChange",
+    "CountState",
     "Digest",
     "Directive",
     "Evidence",

@@ -15,7 +15,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.timezone import get_current_timezone
 
-from directives.models import Assignment, Clause, Directive, Extension, Task, TaskLink, TaskParty
+from directives import counters
+from directives.models import Assignment, BranchCount, Clause, Directive, Extension, Task, TaskLink, TaskParty
 from directives.models.documents import number_key
 from directives.models.tasks import UnitClass
 from reports.synthetic import deeds, words
@@ -93,7 +94,24 @@ def make(size: Size, today: datetime.date, *, seed: int = 1, say: Callable[[str]
     if Unit.objects.exists() or Directive.objects.exists():
         raise NotEmpty
     made = _Province(size, today, random.Random(seed), say).make()  # noqa: S311  figures, not secrets
-    analyse([Unit, User, Seat, Directive, Clause, Task, TaskParty, TaskLink, Assignment, Extension, Chain, Entry])
+    counters.rebuild(today, Office.current().soon_days)
+    analyse(
+        [
+            Unit,
+            User,
+            Seat,
+            Directive,
+            Clause,
+            Task,
+            TaskParty,
+            TaskLink,
+            Assignment,
+            Extension,
+            Chain,
+            Entry,
+            BranchCount,
+        ]
+    )
     return made
 
 
