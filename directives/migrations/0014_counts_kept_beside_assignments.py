@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0012_past_states_of_assignments'),
+        ('directives', '0013_anchors_of_tasks'),
     ]
 
     operations = [
