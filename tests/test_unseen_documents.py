@@ -41,6 +41,13 @@ def test_unseen_papers_are_read_well_on_the_whole():
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_names_are_spelt_as_offices_spell_them(name):
+    draft, wanted = read(name), told(name)
+    assert draft["issuer"] == wanted["issuer"]
+    assert draft["signer"] == wanted["signer"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_days_of_its_duties_are_read(name):
     items = [item for duties in read(name)["duties"] for item in duties["items"]]
     for fragment, end in told(name)["deadlines"].items():

@@ -36,7 +36,7 @@ class Head:
     has_title: bool = False
 
 
-_SUBJECT_OPENS = re.compile(r"^\W*(?:v/v|v\.v\.?|về việc)\s*:?\s*", re.IGNORECASE)
+_SUBJECT_OPENS = re.compile(r"^\W*(?:v/v|v\.v\.?|về việc|về)\b\s*:?\s*", re.IGNORECASE)
 _PLACE_DAY = re.compile(
     r"^\W*(?P<place>[^\d;:]*?)[,.]?\s*ngày(?P<d>.{0,12}?)tháng(?P<m>.{0,12}?)năm\s*(?P<y>[\d._… ]*)\W*$", re.IGNORECASE
 )

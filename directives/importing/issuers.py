@@ -24,19 +24,27 @@ def name_issuer(head: Head, tail: Tail, nodes: Sequence[Node]) -> tuple[str | No
     """The issuing body and its superior. What the head says is right; else the sentence in which the body speaks, or
     the fullest name of the body for which the paper is signed."""
     text = [node.text for node in nodes if node.part in (Part.PREAMBLE, Part.BODY, Part.CLOSING)]
-    superior = in_small_letters(head.superior, text) if head.superior else None
+    superior = _spelt(head.superior, text, head.place) if head.superior else None
     if head.issuer:
-        name = in_small_letters(head.issuer, text)
-        if superior and fold(name) in ("ban thuong vu", "ban chap hanh", "thuong truc"):
+        name = _spelt(head.issuer, text, head.place)
+        if superior and fold(name) in ("ban thuong vu", "ban chap hanh", "thuong truc", "ban thuong truc"):
             name = f"{name} {superior}"
         if head.superior and fold(name) in _STAFF:
             name = _with_committee(name, superior or "", text)
+        elif superior and not _AREA.search(name):
+            name = _with_area(name, text)
         if head.of_issuer:
             name = _of_committee(in_small_letters(head.of_issuer, text), name)
         return name, superior
     signed = tail.on_behalf_of or ""
     spoken = _who_speaks(nodes, signed, in_small_letters(head.of_issuer, text) if head.of_issuer else "")
     return (_fullest(spoken, text) if spoken else None), superior
+
+
+def _spelt(name: str, text: Sequence[str], place: str | None) -> str:
+    """In small letters; the line of the day spells the place that the head has in capitals."""
+    small = in_small_letters(name, text)
+    return re.sub(rf"(?<!\w){re.escape(place)}$", place, small, flags=re.IGNORECASE) if place else small
 
 
 # The staff of a committee: its name says nothing without the committee's.
@@ -48,17 +56,21 @@ _STAFF = (
 
 def _with_committee(name: str, superior: str, text: Sequence[str]) -> str:
     """ "TỈNH ỦY NGHỆ AN / BAN TỔ CHỨC" is "Ban Tổ chức Tỉnh ủy", as far as the document writes it out."""
-    committee = re.match(r"(?:tỉnh|thành|đảng|huyện|quận|thị) (?:ủy|uỷ)\b", superior, re.IGNORECASE)
-    if not committee:
-        return name
-    whole = f"{name} {committee.group()}"
-    if fold(whole).endswith("dang uy") and not _names_in(whole, text):
+    if re.match(r"(?:đảng|huyện|quận|thị) (?:ủy|uỷ)\b", superior, re.IGNORECASE):
         return f"{name} {superior}"
-    return _with_place(_fullest(whole, text), text) if fold(whole).endswith("dang uy") else whole
+    committee = re.match(r"(?:tỉnh|thành) (?:ủy|uỷ)\b", superior, re.IGNORECASE)
+    return _with_place(f"{name} {committee.group()}", text) if committee else name
 
 
-def _names_in(name: str, text: Sequence[str]) -> bool:
-    return any(fold(name) in fold(piece) for piece in text)
+def _with_area(name: str, text: Sequence[str]) -> str:
+    """ "VĂN PHÒNG HĐND VÀ UBND" where the text says "Văn phòng HĐND và UBND phường"."""
+    areas = [
+        found[1] or ""
+        for piece in text
+        for found in re.finditer(rf"{re.escape(name)}(?: (xã|phường|đặc khu|tỉnh|thành phố)\b)?", piece)
+    ]
+    area, times = Counter(areas).most_common(1)[0] if areas else ("", 0)
+    return f"{name} {area}" if area and times * 2 > len(areas) else name
 
 
 def _of_committee(of: str, name: str) -> str:
@@ -66,10 +78,10 @@ def _of_committee(of: str, name: str) -> str:
     head = re.match(r"^(Ban Thường vụ|Ban Chấp hành|Thường trực)\b", of, re.IGNORECASE)
     if not head or fold(name).startswith(fold(head[1])):
         return name
-    if _AREA.search(of) and fold(name) in fold(of):
+    if (_AREA.search(of) and fold(name) in fold(of)) or re.search(r"\b(?:tinh|thanh) uy$", fold(of)):
         return of
     area = re.search(r"\b(xã|phường|tỉnh|thành phố|đặc khu)$", of, re.IGNORECASE)
-    if area and (place := re.search(rf"\b{area[1]}\s+(.+)$", name, re.IGNORECASE)):
+    if area and (place := re.search(rf"\b{area[1]}\s+(?:ủy |uỷ )?(.+)$", name, re.IGNORECASE)):
         return f"{of} {place[1]}"
     return f"{head[1][:1].upper()}{head[1][1:]} {name}"
 

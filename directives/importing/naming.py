@@ -16,7 +16,9 @@ _BODIES = (
     "bộ(?! máy| tiêu| mặt| quy| chỉ| tài| luật| câu| nhận)",
     "văn phòng(?! phẩm)", "vp", "vpđu", "đảng ủy", "đảng bộ", "đảng đoàn", "chi bộ", "chi ủy", "cấp ủy",
     "chi, đảng bộ", "chi cục", "chi đoàn", "chi hội", "chi nhánh",
-    "ủy ban", "ubnd", "ubmttq", "ub mttq", "ubkt", "mttq", "mặt trận", "công an", "quân sự", "hội đồng", "hđnd",
+    "ủy ban", "ubnd", "ubmttq", "ub mttq", 
+    "ubmttqvn", "ubmt", "mttqvn", "hlhpn", "hội lhpn", "hnd", "hccb", "tncshcm", "btt",
+    "ubkt", "mttq", "mặt trận", "công an", "quân sự", "hội đồng", "hđnd",
     "hội(?! nghị| thảo| thi| viên| nhập| họp| tụ| chợ| diễn| trại)", "liên hiệp", "liên đoàn", "công đoàn",
     "đoàn thể", "đoàn(?! viên| kết| kiểm| giám| công| thanh tra| xã| phường$)",
     "trung tâm(?! là| của)", "trạm", "trường(?! hợp| kỳ| học)", "trường học",
@@ -34,7 +36,8 @@ _BODIES = (
     "học viện", "đại học", "bệnh viện", "thanh tra(?!,| việc| các)", "lực lượng(?! lao động| sản xuất)", "công ty",
     "điện lực", "đồng chí", "bí thư", "phó bí thư", "chủ tịch", "phó chủ tịch",
     "thủ trưởng", "người đứng đầu", "giám đốc", "phó giám đốc", "chánh văn phòng", "phó chánh văn phòng",
-    "trưởng ban", "phó trưởng ban", "trưởng thôn", "trưởng phòng", "trưởng", "chánh thanh tra", "hiệu trưởng",
+    "trưởng ban", "phó trưởng ban", "trưởng thôn", "trưởng phòng", "trưởng các",
+    "trưởng", "chánh thanh tra", "hiệu trưởng",
     "tập thể",
     "cơ sở(?! vật| dữ| hạ| pháp| để| chính| lý| khoa| đó)", "nhà trường", "ngành(?! nghề| hàng)", "lđlđ", "ccb",
     "chính quyền(?! số| điện)", "cấp hội", "cấp(?= ủy|,)", "huyện", "tỉnh", "thành phố", "đặc khu",
@@ -298,7 +301,7 @@ def _says_to_do(low: str, found: re.Match[str]) -> bool:
     if verb == "họp":
         return not re.search(r"\b(?:cuộc|phiên|kỳ)$", before)
     if verb == "trực":
-        return not after.startswith((" thuộc", " tuyến", " ban"))
+        return not before.endswith("thường") and not after.startswith((" thuộc", " tuyến", " ban"))
     if verb == "trình":
         return not re.search(r"\b(?:chương|công|lộ|quy|truyền)$", before)
     if verb in ("gắn", "mở", "tăng", "giảm", "cử", "đưa", "đăng"):

@@ -65,6 +65,7 @@ PREAMBLE = re.compile(
     r"|ban chap hanh"
     r"|uy ban nhan dan|ubnd|dang uy|chi bo|van phong|nham|de dam bao|de bao dam|phat huy|ngay)\b"
 )
+SPEAKS = re.compile(r"^\W*(?:thuong truc|ban thuong vu|ban chap hanh|uy ban nhan dan|ubnd|dang uy|chi bo|van phong)\b")
 CLOSING = re.compile(
     r"^\W*(?:tren day la|(?:trong )?qua trinh (?:to chuc |trien khai )?thuc hien|(?:ke hoach|chi thi|nghi quyet"
     r"|ket luan|chuong trinh"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from directives.importing import signs
 from directives.importing.head import in_columns
@@ -34,6 +34,8 @@ _RANK = re.compile(
     r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|KS|CN|LS)\s?\.\s?|(?:Thiếu|Trung|Thượng|Đại) (?:úy|uý|tá|tướng)\s+|Đồng chí\s+"
     r"|Ông\s+|Bà\s+)+",
 )
+# "(đã ký) Nguyễn Văn A", "Đã ký: Nguyễn Văn A"
+_NAME_BESIDE = re.compile(r"^\W*(?i:đã ký|ký số)\W+((?:[A-ZĐÀ-Ỹ][^\W\d_]*['’-]?\s+){1,5}[A-ZĐÀ-Ỹ][^\W\d_]+)\W*$")
 # "K' Brin", "H'Hương Niê", "Y Nguyên Ê-ban" are names too.
 _NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]*)*\.?\s+){1,5}[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 
@@ -97,6 +99,7 @@ def _add_recipient(tail: Tail, text: str) -> None:
 
 
 def _take_signature(tail: Tail, lines: list[Line]) -> None:
+    lines = [replace(line, text=_NAME_BESIDE.sub(r"\1", line.text)) for line in lines]
     kept = [line for line in lines if not _SIGNED.match(line.text.strip(" ()[]")) and not signs.RULE.match(line.text)]
     authority = title = ""
     name = ""

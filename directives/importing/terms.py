@@ -9,6 +9,7 @@ from datetime import date
 from directives import deadlines
 from directives.deadlines import Kind, Reading
 from directives.importing import signs
+from directives.importing.citations import day_of
 from directives.importing.draft import Deadline, Finding, Row
 from directives.importing.outline import Node, Part, below
 from units.text import fold
@@ -44,7 +45,9 @@ def deadline_of(text: str, issued_on: date | None) -> tuple[Deadline | None, lis
             continue  # "khi có yêu cầu", "ngay sau khi" stand in every second sentence
         if it.kind == Kind.RECURRING and it.every is None and not re.match(r"(?:bao cao|dinh ky)", fold(clause)):
             continue
-        found.append((_RANK[it.kind], _as_deadline(clause, it)))
+        due = _as_deadline(clause, it)
+        found.append((_RANK[it.kind], due))
+        found += [(9, other) for other in _milestones(clause, it, issued_on)]
     if not found:
         return None, []
     best = min(found, key=lambda pair: pair[0])[1]
@@ -52,8 +55,33 @@ def deadline_of(text: str, issued_on: date | None) -> tuple[Deadline | None, lis
     return best, others
 
 
+_BY_DAY = re.compile(
+    r"(?:trước|chậm nhất|muộn nhất|xong|hết)(?: là| vào| trước)? (?:ngày )?(?P<d>\d{1,2})(?:/| tháng )(?P<m>\d{1,2})"
+    r"(?:/| năm )(?P<y>\d{4})",
+    re.IGNORECASE,
+)
+
+
+def past_day(text: str, issued_on: date) -> date | None:
+    """A day by which something is to be done that was over when the paper was signed."""
+    for found in _BY_DAY.finditer(text):
+        day = day_of(found["d"], found["m"], found["y"])[0]
+        if day and day < issued_on:
+            return day
+    return None
+
+
 def _as_deadline(phrase: str, it: Reading) -> Deadline:
     return Deadline(phrase, it.kind.value, it.start, it.end, it.every.value if it.every else None)
+
+
+def _milestones(clause: str, it: Reading, issued_on: date | None) -> list[Deadline]:
+    """ "sơ kết tháng 3/2027, tổng kết năm 2028": read as one stretch, but really two."""
+    if not (it.guessed and it.kind == Kind.PERIOD) or "," not in clause:
+        return []
+    halves = [(half, deadlines.read(half, issued_on)) for half in clause.split(",")]
+    told = [_as_deadline(half.strip(), one) for half, one in halves if one.has_day]
+    return told if len(told) > 1 else []
 
 
 def typed_deadline(text: str, issued_on: date | None) -> Deadline | None:
