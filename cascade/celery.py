@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "keep-counts": {"task": "directives.keep-counts", "schedule": 30.0, "options": {"expires": 25}},
     # Make the turns of recurring tasks that are owed. Each hour: a PC may be on for a few hours only.
     "make-occurrences": {"task": "directives.make-occurrences", "schedule": 3600.0, "options": {"expires": 3000}},
+    # Ask units for the reports that streams want, ahead of their periods. Each hour, as above.
+    "make-requests": {"task": "reports.make-requests", "schedule": 3600.0, "options": {"expires": 3000}},
     # Freeze the reports whose message was lost or whose worker was interrupted.
     "freeze-owed": {"task": "reports.freeze-owed", "schedule": 60.0, "options": {"expires": 50}},
 }

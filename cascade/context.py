@@ -30,7 +30,7 @@ ENTRIES = [
     ("work-list", "Việc của đơn vị", "checklist", (access.CLERK, access.HEAD, access.LEADER), ("work", "assignment")),
     ("confirm-list", "Chờ xác nhận", "circle-check", (access.CLERK, access.HEAD, access.LEADER), ("confirm",)),
     ("directive-list", "Văn bản", "files", access.READERS, ("directive", "task", "target", "reading")),
-    ("report-list", "Báo cáo", "report", access.READERS, ("report", "urging")),
+    ("report-list", "Báo cáo", "report", access.READERS, ("report", "urging", "stream", "request")),
     ("unit-list", "Đơn vị", "sitemap", access.EVERYONE, ("unit", "seat", "user", "office")),
     ("journal", "Nhật ký", "book", (access.INSPECTOR, access.LEADER, access.ADMIN), ("journal",)),
 ]

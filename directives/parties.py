@@ -248,8 +248,22 @@ def written(parties: Iterable[TaskParty], root: Unit, day: datetime.date) -> dic
     `parties` come with their unit, the unit's parent and their anchor; one query, for names that stand twice.
     """
     parties = list(parties)
+    twice = _names_twice(parties, root, day)
+    fields: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for party in parties:
+        fields[party.task_id, party.part].append(_written(party, twice))
+    return {key: "; ".join(words) for key, words in fields.items()}
+
+
+def written_in(parties: list[Party], root: Unit, day: datetime.date) -> list[str]:
+    """Each party in words that read back as the same; the units come with their parents. One query."""
+    twice = _names_twice(parties, root, day)
+    return [_written(party, twice) for party in parties]
+
+
+def _names_twice(parties: Iterable[Party | TaskParty], root: Unit, day: datetime.date) -> set[str]:
     names = {party.unit.name for party in parties if party.unit}
-    twice = set(
+    return set(
         Unit.objects.inside(root)
         .valid_on(day)
         .filter(name__in=names)
@@ -258,13 +272,9 @@ def written(parties: Iterable[TaskParty], root: Unit, day: datetime.date) -> dic
         .filter(n__gt=1)
         .values_list("name", flat=True)
     )
-    fields: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for party in parties:
-        fields[party.task_id, party.part].append(_written(party, twice))
-    return {key: "; ".join(words) for key, words in fields.items()}
 
 
-def _written(party: TaskParty, twice: set[str]) -> str:
+def _written(party: Party | TaskParty, twice: set[str]) -> str:
     if party.unit:
         return qualified(party.unit) if party.unit.name in twice else party.unit.name
     label = str(UnitClass(party.unit_class).label)

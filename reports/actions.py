@@ -14,7 +14,7 @@ from django.db.models import F
 
 from directives.models import Directive
 from reports import drafting
-from reports.models import Freezing, Report, Section, digest
+from reports.models import Freezing, Report, ReportRequest, Section, digest
 from reports.outlines import OUTLINES, head_for
 from reports.periods import Period
 from units import access, journal
@@ -43,6 +43,13 @@ class NotOpen(Refusal):
     sentence = "Báo cáo đã chốt hoặc đang chốt số liệu nên không sửa được. Muốn sửa, xin dùng “Đính chính”."
 
 
+class HandedIn(Refusal):
+    sentence = (
+        "Báo cáo đã nộp nên không sửa được. Muốn sửa, xin rút lại khi cấp trên chưa tiếp nhận, "
+        "hoặc đề nghị cấp trên trả lại."
+    )
+
+
 class CutoffToCome(Refusal):
     sentence = "Chưa đến ngày chốt số liệu nên chưa chốt được báo cáo."
 
@@ -57,9 +64,18 @@ class ReasonMissing(Refusal):
 
 @transaction.atomic
 def create_report(
-    *, by: User, today: datetime.date, unit: Unit, directive: Directive, kind: str, period: Period, **more: Any
+    *, by: User, today: datetime.date, unit: Unit, directive: Directive | None, kind: str, period: Period, **more: Any
 ) -> Report:
     """Begin a report with its sections and its head filled in. Raises AlreadyBegun with the report there is."""
+    report = make_report(by=by, today=today, unit=unit, directive=directive, kind=kind, period=period, **more)
+    _record("create", report, by, today, "lập", period=period.key, directive=report.directive_id)
+    return report
+
+
+def make_report(
+    *, by: User, today: datetime.date, unit: Unit, directive: Directive | None, kind: str, period: Period, **more: Any
+) -> Report:
+    """`create_report` as a part of a larger deed, which leaves the journal line itself."""
     if not access.may_report(by, unit, today):
         raise NotYours
     same = Report.objects.filter(unit=unit, directive=directive, kind=kind, period_key=period.key)
@@ -82,7 +98,6 @@ def create_report(
         )
         for position, line in enumerate(OUTLINES[kind], start=1)
     )  # fmt: skip
-    _record("create", report, by, today, "lập", period=period.key, directive=directive.pk)
     return report
 
 
@@ -111,6 +126,19 @@ def save_section(
 
     The same text as is already there is never stale: a form sent twice, or two people who wrote the same.
     """
+    if not keep_section(section, by=by, today=today, version=version, body=body, title=title, now=now):
+        return False
+    _record(
+        "write", section.report, by, today, f"viết mục “{section}” của",
+        section=section.key, version=section.version, letters=len(section.body),
+    )  # fmt: skip
+    return True
+
+
+def keep_section(
+    section: Section, *, by: User, today: datetime.date, version: int, body: str, title: str, now: datetime.datetime
+) -> bool:
+    """`save_section` as a part of a larger deed, which leaves the journal line itself."""
     _open_report(section.report, by, today)
     fresh = Section.objects.select_for_update().get(pk=section.pk)
     body = "\n".join(line.rstrip() for line in body.splitlines()).strip()
@@ -124,10 +152,6 @@ def save_section(
     fresh.edited_by, fresh.edited_at = by, now
     fresh.save()
     section.refresh_from_db()
-    _record(
-        "write", section.report, by, today, f"viết mục “{fresh}” của",
-        section=fresh.key, version=fresh.version, letters=len(body),
-    )  # fmt: skip
     return True
 
 
@@ -180,8 +204,16 @@ def start_correction(report: Report, *, by: User, today: datetime.date, reason: 
     Report.objects.filter(pk=fresh.pk).update(
         state=State.DRAFT, edition=F("edition") + 1, correction_reason=reason.strip(), version=F("version") + 1
     )
+    reopened = fresh.requests.filter(state__in=ReportRequest.HANDED_IN_STATES)
+    asked = [one.pk for one in reopened]
+    reopened.update(
+        state=ReportRequest.State.RETURNED, reason=f"Đơn vị đính chính: {reason.strip()}"[:1000], accepted_on=None,
+        accepted_by=None, version=F("version") + 1,
+    )  # fmt: skip
     report.refresh_from_db()
-    _record("correct", report, by, today, "mở đính chính", edition=report.edition, reason=reason.strip())
+    _record(
+        "correct", report, by, today, "mở đính chính", edition=report.edition, reason=reason.strip(), requests=asked
+    )
 
 
 def _check_may_report(report: Report, by: User, today: datetime.date) -> None:
@@ -195,9 +227,11 @@ def _open_report(report: Report, by: User, today: datetime.date) -> Report:
     fresh = Report.objects.select_for_update(of=("self",)).select_related("unit", "directive").get(pk=report.pk)
     if not fresh.is_draft:
         raise NotOpen
+    if fresh.requests.filter(state__in=ReportRequest.HANDED_IN_STATES).exists():
+        raise HandedIn
     return fresh
 
 
 def _record(act: str, report: Report, by: User, today: datetime.date, words: str, **data: Any) -> None:
-    text = f"{report.unit} {words} báo cáo {report.said} về {report.directive}"
+    text = f"{report.unit} {words} báo cáo {report.said} về {report.about}"
     journal.record(f"report.{act}", report, unit=report.unit, by=by, text=text, data=data, today=today)

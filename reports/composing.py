@@ -113,7 +113,8 @@ def text_blocks(text: str) -> Iterator[Block]:
 def _figures(data: dict[str, Any]) -> Iterator[Block]:
     figures, head = data["figures"], data["head"]
     if not figures["total"]:
-        yield Paragraph(f"Trong kỳ không có nhiệm vụ nào được giao theo {head['directive']}.")
+        under = f" theo {head['directive']}" if head["directive_id"] else ""
+        yield Paragraph(f"Trong kỳ không có nhiệm vụ nào được giao{under}.")
         return
     yield Paragraph(_summary(data))
     yield _cells_table(data)

@@ -19,7 +19,7 @@ from directives import files
 from directives.notices import people_acting_for, tell
 from reports import composing, printing
 from reports.gathering import gather
-from reports.models import Freezing, Report, Snapshot, digest
+from reports.models import Freezing, Report, ReportRequest, Snapshot, digest
 from units import journal
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def carry_out(freezing_id: int, *, now: datetime.datetime) -> int:
         return 0
     freezing = Freezing.objects.select_related("report__unit", "report__directive", "asked_by").get(pk=freezing_id)
     try:
-        data = gather(freezing.report, user=freezing.asked_by, today=freezing.asked_on)
+        data = handed_in(freezing.report) or gather(freezing.report, user=freezing.asked_by, today=freezing.asked_on)
         pdf = draw(data, frozen_at=freezing.asked_at)
     except printing.PrintingFailed as failed:
         return _give_up(freezing, str(failed))
@@ -49,6 +49,14 @@ def carry_out(freezing_id: int, *, now: datetime.datetime) -> int:
         logger.exception("freezing %s failed", freezing_id)
         return _give_up(freezing, UNEXPECTED)
     return _keep(freezing, data, pdf)
+
+
+def handed_in(report: Report) -> dict[str, Any] | None:
+    """What stands handed in for this edition: the paper says that, whatever became of the work since."""
+    if not report.requests.filter(state__in=ReportRequest.HANDED_IN_STATES).exists():
+        return None
+    submission = report.submissions.filter(edition=report.edition).first()
+    return submission.data if submission else None
 
 
 def draw(data: dict[str, Any], *, frozen_at: datetime.datetime) -> bytes:
@@ -72,7 +80,7 @@ def _keep(freezing: Freezing, data: dict[str, Any], pdf: bytes) -> int:
     _tell_superior(report, freezing)
     journal.record(
         "report.freeze", report, unit=report.unit, by=freezing.asked_by, today=freezing.asked_on,
-        text=f"{report.unit} chốt báo cáo {report.said} về {report.directive}, lần {freezing.edition}",
+        text=f"{report.unit} chốt báo cáo {report.said} về {report.about}, lần {freezing.edition}",
         data={"edition": freezing.edition, "sha256": snapshot.sha256, "pdf_sha256": sha256},
     )  # fmt: skip
     return 1
@@ -93,6 +101,6 @@ def _tell_superior(report: Report, freezing: Freezing) -> None:
     words = "chốt" if freezing.edition == 1 else "đính chính"
     tell(
         people,
-        f"{report.unit} đã {words} báo cáo {report.said} về {report.directive}.",
+        f"{report.unit} đã {words} báo cáo {report.said} về {report.about}.",
         report.get_absolute_url(),
     )

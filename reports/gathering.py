@@ -62,7 +62,7 @@ def head(report: Report) -> dict[str, Any]:
         "title": str(report),
         "unit": report.unit.name,
         "unit_id": report.unit_id,
-        "directive": str(report.directive),
+        "directive": report.about,
         "directive_id": report.directive_id,
         "edition": report.edition,
         "reason": report.correction_reason if report.edition > 1 else "",

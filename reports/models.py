@@ -19,13 +19,21 @@ from units import access
 from units.fields import TextBlock, TextLine
 from units.models import Unit, User
 
+ALL_WORK = "nhiệm vụ được giao"  # what a report without a document is on
+
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: User, today: datetime.date) -> Self:
-        """Drafts: those who sit in the reporting unit. What was frozen once: everyone whose branch holds the unit."""
+        """Drafts: those who sit in the reporting unit. What was frozen or handed in once: everyone whose branch holds
+        the unit, and the focal unit that gathers such reports."""
         reach = access.reach_of(user, today, access.READERS)
         frozen = Exists(Snapshot._base_manager.filter(report=OuterRef("pk")))
-        return self.filter(Q(unit__in=reach.unit_ids) | (reach.covers("unit__path") & frozen))
+        handed_in = Exists(Submission._base_manager.filter(report=OuterRef("pk")))
+        gathered = ReportRequest._base_manager.filter(
+            report=OuterRef("pk"), stream__focal_unit__in=reach.unit_ids, first_submitted_on__isnull=False
+        )
+        seen = reach.covers("unit__path") & (Q(frozen) | Q(handed_in))
+        return self.filter(Q(unit__in=reach.unit_ids) | seen | Q(Exists(gathered)))
 
     def written_by(self, user: User, today: datetime.date) -> Self:
         """Reports that the person may write."""
@@ -38,11 +46,15 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """A sơ kết or tổng kết of a unit on a directive and all that implements it. `edition` counts what was frozen."""
+    """A sơ kết, tổng kết or short báo cáo kết quả of a unit, on a directive and all that implements it or on all work.
+
+    `edition` counts what was frozen.
+    """
 
     class Kind(models.TextChoices):
         SO_KET = "so_ket", "Sơ kết"
         TONG_KET = "tong_ket", "Tổng kết"
+        KET_QUA = "ket_qua", "Kết quả"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Đang soạn"
@@ -55,9 +67,11 @@ class Report(models.Model):
         ND30 = "nd30", "Văn bản cơ quan nhà nước, Nghị định 30/2020/NĐ-CP"
 
     unit = models.ForeignKey(Unit, verbose_name="đơn vị báo cáo", on_delete=models.PROTECT, related_name="reports")
+    # Without a document the report is on all that was given to the unit.
     directive = models.ForeignKey(
-        Directive, verbose_name="báo cáo việc thực hiện", on_delete=models.PROTECT, related_name="reports"
-    )
+        Directive, verbose_name="báo cáo việc thực hiện", on_delete=models.PROTECT, related_name="reports", null=True,
+        blank=True,
+    )  # fmt: skip
     kind = models.CharField("loại báo cáo", max_length=8, choices=Kind)
     period_kind = models.CharField("loại kỳ", max_length=12, choices=[(kind.value, kind.label) for kind in PeriodKind])
     period_key = models.CharField("kỳ", max_length=24)
@@ -103,6 +117,9 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["unit", "directive", "kind", "period_key"], name="report_once_for_unit_directive_period"
             ),
+            models.UniqueConstraint(
+                fields=["unit", "kind", "period_key"], condition=Q(directive=None), name="report_on_all_work_once"
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="report_ends_after_it_begins"),
             models.CheckConstraint(
                 condition=Q(cutoff_on__gte=F("starts_on"), cutoff_on__lte=F("ends_on")),
@@ -132,8 +149,18 @@ class Report(models.Model):
         return f"{self.get_kind_display().lower()} {self.period_name}"
 
     @property
+    def about(self) -> str:
+        """What it is on, within a sentence: "Chỉ thị số 57-CT/TW"."""
+        return str(self.directive) if self.directive else ALL_WORK
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def is_open_to_writing(self) -> bool:
+        """Neither frozen nor handed in to a superior who has not given it back."""
+        return self.is_draft and not self.requests.filter(state__in=ReportRequest.HANDED_IN_STATES).exists()
 
     @property
     def is_frozen(self) -> bool:
@@ -248,3 +275,28 @@ def digest(data: Any) -> str:
     """SHA-256 of the one way to write the data as JSON: sorted keys, no spaces, UTF-8."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+from reports.streams.models import (  # noqa: E402  the streams' rows belong to this app
+    LevelParty,
+    ReportReminder,
+    ReportRequest,
+    ReportStream,
+    StreamLevel,
+    Submission,
+)
+
+__all__ = [
+    "ALL_WORK",
+    "Freezing",
+    "LevelParty",
+    "Report",
+    "ReportReminder",
+    "ReportRequest",
+    "ReportStream",
+    "Section",
+    "Snapshot",
+    "StreamLevel",
+    "Submission",
+    "digest",
+]

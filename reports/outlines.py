@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from directives.models import Directive
-from reports.models import Report
+from reports.models import ALL_WORK, Report
 from reports.periods import Period
 from units.models import Office, Unit
 
@@ -50,7 +50,18 @@ TONG_KET = (
     Outline("proposals", 1, "II.", "KIẾN NGHỊ, ĐỀ XUẤT"),
     Outline("rewards", 1, "III.", "KHEN THƯỞNG"),
 )
-OUTLINES = {Report.Kind.SO_KET.value: SO_KET, Report.Kind.TONG_KET.value: TONG_KET}
+# Short, of letter length: what a cell writes.
+KET_QUA = (
+    Outline("results", 1, "I.", "KẾT QUẢ THỰC HIỆN"),
+    Outline("obstacles", 1, "II.", "KHÓ KHĂN, VƯỚNG MẮC"),
+    Outline("proposals", 1, "III.", "KIẾN NGHỊ, ĐỀ XUẤT"),
+    Outline("coming", 1, "IV.", "NHIỆM VỤ KỲ SAU"),
+)
+OUTLINES = {
+    Report.Kind.SO_KET.value: SO_KET,
+    Report.Kind.TONG_KET.value: TONG_KET,
+    Report.Kind.KET_QUA.value: KET_QUA,
+}
 
 # Who signs for a unit of a kind: the authority line and the post.
 _SIGNERS: dict[str, tuple[str, str]] = {
@@ -70,7 +81,7 @@ _STATE_KINDS = (Kind.STATE_BODY, Kind.STATE_OFFICE, Kind.ARMED_FORCE, Kind.PUBLI
 _COMMITTEE_NAMES = (("thành ủy ", "Đảng bộ thành phố "), ("tỉnh ủy ", "Đảng bộ tỉnh "), ("đảng ủy ", "Đảng bộ "))
 
 
-def head_for(unit: Unit, directive: Directive, kind: str, period: Period, office: Office) -> dict[str, Any]:
+def head_for(unit: Unit, directive: Directive | None, kind: str, period: Period, office: Office) -> dict[str, Any]:
     """The fields of a new report's head, worked out from the unit's place in the tree and from the directive."""
     return letterhead_for(unit, "BC", office) | {
         "subject": subject_for(directive, kind, period),
@@ -132,12 +143,15 @@ def speaker(unit: Unit) -> str:
     return f"Ban Thường vụ {unit.name}" if unit.kind == Kind.COMMITTEE else unit.name
 
 
-def subject_for(directive: Directive, kind: str, period: Period) -> str:
+def subject_for(directive: Directive | None, kind: str, period: Period) -> str:
     word = Report.Kind(kind).label
-    return f"{word} thực hiện {said(directive)} của {directive.issuing_unit}\n{period.said}"
+    what = f"{said(directive)} của {directive.issuing_unit}" if directive else ALL_WORK
+    return f"{word} thực hiện {what}\n{period.said}"
 
 
-def introduction_for(unit: Unit, directive: Directive, period: Period) -> str:
+def introduction_for(unit: Unit, directive: Directive | None, period: Period) -> str:
+    if directive is None:
+        return f"{speaker(unit)} báo cáo kết quả thực hiện {ALL_WORK} {period.said} như sau:"
     return (
         f"Thực hiện {cited(directive)}, {speaker(unit)} báo cáo kết quả lãnh đạo, chỉ đạo và tổ chức thực hiện"
         f" {period.said} như sau:"
@@ -161,9 +175,9 @@ def cited(directive: Directive) -> str:
     return f"{said(directive)}{day} của {directive.issuing_unit} {subject}".strip()
 
 
-def recipients_for(unit: Unit, superior: Unit | None, directive: Directive) -> list[str]:
+def recipients_for(unit: Unit, superior: Unit | None, directive: Directive | None) -> list[str]:
     lines = [f"{superior} (để báo cáo)"] if superior else []
-    focal = directive.focal_unit
+    focal = directive.focal_unit if directive else None
     if focal and focal not in (unit, superior):
         lines.append(f"{focal} (để tổng hợp)")
     if unit.kind == Kind.COMMITTEE:

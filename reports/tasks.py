@@ -5,7 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from directives.reminders.runs import noted
 from reports import freezing
+from reports.streams import making
 
 
 @shared_task(name="reports.freeze")
@@ -18,3 +20,11 @@ def freeze_owed() -> int:
     """Freeze what a lost message or a broken run left behind."""
     now = timezone.now()
     return sum(freezing.carry_out(pk, now=now) for pk in list(freezing.owed(now).values_list("pk", flat=True)))
+
+
+@shared_task(name="reports.make-requests")
+def make_requests() -> int:
+    """Ask for the reports of the period under way and the next; what was missed while the machine was off too."""
+    with noted("reports.make-requests", timezone.now) as run:
+        run.count = making.make_requests(timezone.localdate())
+    return run.count

@@ -18,6 +18,7 @@ from tests.cast import Role, assign, person
 from tests.drafts import make_draft
 from tests.papers import PLAN
 from tests.reports import begin, freeze, make_report
+from tests.streams import BEGUN, JUNE, ask, asked, hand_in
 from units.models import Seat
 
 NOW = datetime.datetime(2026, 6, 16, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -49,6 +50,10 @@ def make_scene() -> SimpleNamespace:
             SimpleUploadedFile("kh.txt", PLAN.encode()), by=w.clerk, today=TODAY, unit=w.ward
         )
         readings.read(w.reading.pk, now=NOW, today=TODAY)
+        w.stream = ask(w, today=TODAY, first_on=BEGUN)
+        found = asked(w)
+        w.asked, w.handed_in = found[w.cell], found[w.cells[1]]
+        hand_in(w.handed_in, by=w.secretary2, today=TODAY)
         w.seat = Seat.objects.get(person=w.secretary2)
         w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
         w.digest = Digest.objects.create(
@@ -82,6 +87,10 @@ OBJECTS: dict[str, Any] = {
     "report-section": lambda w: [w.report.pk, w.report.sections.first().key],
     "report-freezing": lambda w: [w.frozen.pk, w.freezing.pk],
     "report-snapshot": lambda w: [w.frozen.pk, 1],
+    "report-submission": lambda w: [w.handed_in.report_id, 1],
+    "stream": lambda w: [w.stream.pk],
+    "stream-period": lambda w: [w.stream.pk, JUNE],
+    "request": lambda w: [w.asked.pk],
     "urging": lambda w: [w.urging.pk],
     "password-set": lambda w: ["MQ", "x"],
 } | {

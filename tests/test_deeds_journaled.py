@@ -29,17 +29,21 @@ from directives.models import Directive, Target
 from reports import actions as reports
 from reports.models import Report
 from reports.periods import PeriodKind, period
+from reports.streams import actions as streams
+from reports.streams import handing, urging
 from tests.cast import assign
 from tests.drafts import save
 from tests.scene import NOW, TODAY, make_scene
+from tests.streams import CELLS, ask
 from units.actions import keeping, seating, settling
 from units.models import Entry, Office, Seat, Unit, User
 
 MODULES: list[ModuleType] = [
     anchoring, answering, corrections, deriving, documents, issuing, reminding, targets, tasks, work, reports, keeping,
-    seating, settling,
+    seating, settling, streams, handing, urging,
 ]  # fmt: skip
-NO_DEEDS = {"tasks.editable"}  # asks, and changes nothing
+# The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
+NO_DEEDS = {"tasks.editable", "actions.make_report", "actions.keep_section"}
 YEAR = period(PeriodKind.YEAR, 2026, 1, 14)
 JULY = datetime.date(2026, 7, 31)
 
@@ -71,6 +75,19 @@ def ready(w: Any) -> Any:
     save(w, TaskRow(text="Rà soát thiết bị", lead="các chi bộ trực thuộc", deadline="trước ngày 30/7/2026"))
     w.draft.refresh_from_db()
     return w.draft
+
+
+def begun(w: Any) -> None:
+    handing.begin(w.asked, by=w.secretary, today=TODAY)
+
+
+def written(w: Any) -> None:
+    begun(w)
+    handing.write(w.asked, by=w.secretary, today=TODAY, now=NOW, bodies={"results": "Đã họp"}, versions={"results": 1})
+
+
+def overdue(w: Any) -> None:
+    w.stream.requests.update(due_on=TODAY - datetime.timedelta(days=1))
 
 
 def of(kind: str) -> dict[str, Any]:
@@ -143,6 +160,25 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
         None, "clerk", lambda w, _, by: reports.ask_freeze(w.report, seen=reports.text_seen(w.report), **by)),
     "actions.start_correction": (
         None, "clerk", lambda w, _, by: reports.start_correction(w.frozen, reason="Sót số liệu", **by)),
+    "actions.create_stream": (None, "clerk", lambda w, _, by: ask(w, name="Báo cáo quý", every="quarter", **by)),
+    "actions.change_stream": (
+        None, "clerk",
+        lambda w, _, by: streams.change_stream(w.stream, version=1, levels=[CELLS], name="Tên mới", **by)),
+    "actions.end_stream": (None, "clerk", lambda w, _, by: streams.end_stream(w.stream, **by)),
+    "handing.begin": (None, "secretary", lambda w, _, by: handing.begin(w.asked, **by)),
+    "handing.write": (
+        begun, "secretary",
+        lambda w, _, by: handing.write(
+            w.asked, now=NOW, bodies={"results": "Họp", "coming": "Họp"}, versions={"results": 1, "coming": 1}, **by)),
+    "handing.submit": (written, "secretary", lambda w, _, by: handing.submit(w.asked, now=NOW, **by)),
+    "handing.nothing_arose": (None, "secretary", lambda w, _, by: handing.nothing_arose(w.asked, now=NOW, **by)),
+    "handing.accept": (None, "clerk", lambda w, _, by: handing.accept(w.handed_in, **by)),
+    "handing.return_for_more": (
+        None, "clerk", lambda w, _, by: handing.return_for_more(w.handed_in, reason="Thiếu số", **by)),
+    "handing.take_back": (
+        None, "secretary2", lambda w, _, by: handing.take_back(w.handed_in, reason="Ghi nhầm", **by)),
+    "urging.urge": (
+        overdue, "clerk", lambda w, _, by: urging.urge(w.stream, w.asked.period, **by)),
     "keeping.create_unit": (
         None, "admin", lambda w, _, by: keeping.create_unit(w.ward, name="Chi bộ mới", kind=Unit.Kind.CELL, **by)),
     "keeping.change_unit": (

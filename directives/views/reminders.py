@@ -23,6 +23,7 @@ JOBS = {
     "directives.release-stuck": "Giao việc của văn bản vừa ban hành",
     "directives.read-owed": "Đọc tệp văn bản còn chờ",
     "directives.make-occurrences": "Lập việc định kỳ của kỳ mới",
+    "reports.make-requests": "Yêu cầu báo cáo của kỳ mới",
 }
 SHOWN = 100
 

@@ -70,7 +70,7 @@ class NewReportForm(forms.Form):
         fields["directive"].queryset = (
             Directive.objects.visible_to(user, today).in_force().select_related("issuing_unit").order_by("depth", "-pk")
         )
-        fields["directive"].label_from_instance = _cited
+        fields["directive"].label_from_instance = cited_in_list
         fields["period"].choices = periods_offered(today, self.cutoff)
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class NewReportForm(forms.Form):
         return periods.free_range(first, last)
 
 
-def _cited(directive: Directive) -> str:
+def cited_in_list(directive: Directive) -> str:
     subject = directive.subject if len(directive.subject) <= 80 else directive.subject[:77].rsplit(" ", 1)[0] + "…"
     return f"{directive} – {directive.issuing_unit.label}: {subject}"
 

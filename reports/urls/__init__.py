@@ -1,3 +1,3 @@
-from reports.urls import dashboard, reports, urgings
+from reports.urls import dashboard, reports, streams, urgings
 
-urlpatterns = [*dashboard.urlpatterns, *reports.urlpatterns, *urgings.urlpatterns]
+urlpatterns = [*dashboard.urlpatterns, *reports.urlpatterns, *streams.urlpatterns, *urgings.urlpatterns]

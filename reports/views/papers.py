@@ -54,7 +54,7 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except printing.PrintingFailed as failed:
         messages.error(request, str(failed))
         return redirect(report)
-    return _file(pdf, "application/pdf", f"du-thao-bao-cao-{report.pk}.pdf", inline=True)
+    return attached(pdf, "application/pdf", f"du-thao-bao-cao-{report.pk}.pdf", inline=True)
 
 
 def _draft(request: HttpRequest, report: Report) -> Any:
@@ -131,22 +131,21 @@ def snapshot(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
 def snapshot_rows(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     """The rows behind a figure as they were frozen, whatever became of them since."""
     found = _snapshot(request, pk, edition)
+    context = {"report": found.report, "snapshot": found, **kept_rows(request, found.data)}
+    return render(request, "reports/report_rows.html", context)
+
+
+def kept_rows(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
+    """One page of the rows behind the figure that the address asks for, as they were kept."""
     key = request.GET.get("figure", "total")
     if key not in LABELS:
         raise Http404
-    rows = [row for row in found.data["rows"] if key in ("total", row["group"])]
+    rows = [row for row in data["rows"] if key in ("total", row["group"])]
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     for row in page:
         row["standing_label"] = standing_label(row)
         row["due"], row["done"] = composing.day(row["due_on"]), composing.day(row["done_on"])
-    context = {
-        "report": found.report,
-        "snapshot": found,
-        "label": LABELS[key],
-        "page_obj": page,
-        "left_out": found.data["left_out"],
-    }
-    return render(request, "reports/report_rows.html", context)
+    return {"label": LABELS[key], "page_obj": page, "left_out": data["left_out"]}
 
 
 def snapshot_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
@@ -161,7 +160,7 @@ def snapshot_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     if hashlib.sha256(pdf).hexdigest() != found.pdf_sha256:
         logger.error("the PDF of snapshot %s is not what was frozen", found.pk)
         raise Http404("Tệp trên máy chủ không còn đúng với bản đã chốt.")
-    return _file(pdf, "application/pdf", _name(found, "pdf"), inline="view" in request.GET)
+    return attached(pdf, "application/pdf", _name(found, "pdf"), inline="view" in request.GET)
 
 
 def snapshot_xlsx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
@@ -173,7 +172,7 @@ def snapshot_xlsx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
         title, composing.SHEET_HEAD, composing.sheet_rows(found.data), sheet_name="Phụ lục", created_at=found.frozen_at,
         notes=[f"Biểu không có {left} nhiệm vụ đã hoàn thành đúng hạn."] if left else [],
     )  # fmt: skip
-    return _file(book, XLSX, _name(found, "xlsx"))
+    return attached(book, XLSX, _name(found, "xlsx"))
 
 
 def _snapshot(request: HttpRequest, pk: int, edition: int) -> Snapshot:
@@ -188,7 +187,7 @@ def _name(snapshot: Snapshot, ending: str) -> str:
     return f"{report.kind.replace('_', '-')}-{report.period_key}-{report.pk}-lan-{snapshot.edition}.{ending}"
 
 
-def _file(data: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
+def attached(data: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
     headers = {
         "Content-Disposition": content_disposition_header(not inline, name) or "attachment",
         "Cache-Control": "private, no-store",

@@ -73,6 +73,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def read_page(request: HttpRequest, report: Report, edition: int | None = None) -> HttpResponse:
     """One edition as it was frozen (the last one unless asked otherwise), and every edition with its files."""
     snapshots = list(report.snapshots.defer("data").select_related("frozen_by"))
+    handed_in = report.submissions.defer("data").first()
+    if edition is None and handed_in and (not snapshots or handed_in.edition > snapshots[0].edition):
+        return redirect(handed_in)
     wanted = edition or (snapshots[0].edition if snapshots else 0)
     snapshot = get_object_or_404(report.snapshots.select_related("frozen_by"), edition=wanted)
     context = {
@@ -91,7 +94,7 @@ def write_page(
     request: HttpRequest, report: Report, *, ideas_of: str = "", typed: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The figures and the sections. `typed` is what somebody wrote in a section that could not be saved."""
-    may_write = access.may_report(request.user, report.unit, request.today) and report.is_draft
+    may_write = access.may_report(request.user, report.unit, request.today) and report.is_open_to_writing
     scope = scope_of(report, request.user, request.today, Office.current().soon_days)
     states = [section_state(section, may_write) for section in report.sections.select_related("edited_by")]
     for state in states:
@@ -106,6 +109,7 @@ def write_page(
         "scope": scope,
         "is_early": report.cutoff_on > request.today,
         **live_numbers(report, scope),
+        "asked": report.requests.select_related("stream", "superior"),
         "freezing": report.freezings.first(),
         "last": report.snapshots.first(),
     }
@@ -127,7 +131,7 @@ def section_state(section: Section, may_write: bool) -> dict[str, Any]:
 def live_numbers(report: Report, scope: Any) -> dict[str, Any]:
     query = {
         "unit": report.unit_id,
-        "directive": report.directive_id,
+        "directive": report.directive_id or "",
         "period": report.period_key,
         "on": f"{scope.on:%d/%m/%Y}",
     }
@@ -137,7 +141,11 @@ def live_numbers(report: Report, scope: Any) -> dict[str, Any]:
 
 def frozen_numbers(snapshot: Any) -> dict[str, Any]:
     rows_url = reverse("report-snapshot-rows", args=[snapshot.report_id, snapshot.edition]) + "?figure="
-    return _numbers(snapshot.data["figures"], snapshot.data["units"], lambda key: rows_url + key, ())
+    return frozen_figures(snapshot.data, lambda key: rows_url + key)
+
+
+def frozen_figures(data: dict[str, Any], link: Any) -> dict[str, Any]:
+    return _numbers(data["figures"], data["units"], link, ())
 
 
 def _numbers(found: dict[str, Any], units: list[dict[str, Any]], link: Any, within: tuple[str, ...]) -> dict[str, Any]:
