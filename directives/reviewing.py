@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from directives import sheets, terms
+from directives import outline, sheets, terms
 from directives.citations import candidates
 from directives.importing.citations import key
-from directives.models import Directive, Reading, UnitClass
+from directives.likeness import Likely, Text, likeliest
+from directives.models import Clause, Directive, Reading, Task, UnitClass
 from directives.models.documents import number_key
 from directives.parties import Party, Reader, qualified, suggestions
 from units.models import Unit
+from units.requests import whole_number
 from units.text import fold
 
 MOST_UNITS = 300
 # Lists of units for so many unsure names at most are written out whole; beyond, only what each may mean.
 MOST_OPTIONS = 6_000
+MOST_SUPERIORS = 1_500
 
 _FIELD_OF = {
     "no_number": "id_reference_number", "no_day": "id_issued_on", "no_date": "id_issued_on", "kind": "id_kind",
@@ -38,16 +41,48 @@ class Named:
     choice: str
     likely: list[str]
     others: list[str]
-    task: int  # the first task that names it
+    task: Mapping[str, Any]  # the first task that names it
 
 
 @dataclass(frozen=True)
 class Note:
-    """One thing to look at, and where on the page."""
+    """One thing to look at, and where on the page. `key` tells it again when it was ticked off."""
 
+    key: str
     line: int
     message: str
     target: str
+    seen: bool = False
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One task as the page shows it: its row, its deadline as read, the superior's task that it may carry out."""
+
+    row: Mapping[str, Any]
+    reading: str
+    is_unsure: bool
+    superior: Likely | None = None
+
+    @property
+    def name(self) -> str:
+        return f"tasks-{self.row['key']}"
+
+
+@dataclass
+class NodeView:
+    """One node of the outline with the tasks that come from it."""
+
+    row: Mapping[str, Any]
+    tasks: list[TaskView]
+
+    @property
+    def name(self) -> str:
+        return f"nodes-{self.row['key']}"
+
+    @property
+    def may_be_task(self) -> bool:
+        return not any(not task.row["drop"] for task in self.tasks)
 
 
 def named_units(sheet: Mapping[str, Any], unit: Unit, today: datetime.date) -> list[Named]:
@@ -70,7 +105,7 @@ def named_units(sheet: Mapping[str, Any], unit: Unit, today: datetime.date) -> l
         if choice and choice not in [*likely, *others]:
             likely = [choice, *likely]
         meaning = "; ".join(_written(one) for one in read[choice or name].parties)
-        task = next(at for at, row in enumerate(sheet["tasks"]) if name in f"{row['lead']}; {row['support']}")
+        task = next(row for row in sheets.live_tasks(sheet) if name in f"{row['lead']}; {row['support']}")
         rest = [one for one in others if one not in likely]
         found.append(Named(name, meaning, choice, likely, rest if read[name].problem else [], task))
     return found
@@ -149,13 +184,18 @@ def _same(unit: Unit, words: str) -> bool:
 
 
 def notes(reading: Reading, sheet: Mapping[str, Any], named: list[Named]) -> list[Note]:
-    """What to look at first: the reader's findings, then names that are nobody's here."""
+    """What to look at first: the reader's findings, then names that are nobody's here; what is done comes last."""
     found = [_note(one, sheet, reading.found["lines_of"]) for one in reading.found["findings"]]
     for at, one in enumerate(named):
         if not one.meaning:
-            line = sheet["tasks"][one.task]["lines"][0]
-            found.append(Note(line, f"Chưa rõ “{one.name}” là đơn vị nào.", f"units-{at}-choice"))
-    return found
+            message = f"Chưa rõ “{one.name}” là đơn vị nào."
+            found.append(Note(f"unit:{fold(one.name)}", _first_line(one.task), message, f"units-{at}-choice"))
+    seen = set(sheet["seen"])
+    return sorted((replace(note, seen=note.key in seen) for note in found), key=lambda note: note.seen)
+
+
+def _first_line(row: Mapping[str, Any]) -> int:
+    return int(row["lines"][0]) if row["lines"] else 1
 
 
 def _note(finding: Mapping[str, Any], sheet: Mapping[str, Any], lines_of: Mapping[str, int]) -> Note:
@@ -164,23 +204,67 @@ def _note(finding: Mapping[str, Any], sheet: Mapping[str, Any], lines_of: Mappin
     if code == "impossible_date" and line == lines_of.get("issued_on"):
         target = "id_issued_on"
     if field := _TASK_FIELD.get(code):
-        at = next((at for at, row in enumerate(sheet["tasks"]) if line in row["lines"]), None)
-        target = f"tasks-{at}-{field}" if at is not None else ""
+        task = next((row for row in sheet["tasks"] if line in row["lines"]), None)
+        target = f"tasks-{task['key']}-{field}" if task else ""
     if not target:
-        for part in ("bases", "tasks", "nodes"):
-            at = next((at for at, row in enumerate(sheet[part]) if line in row["lines"]), None)
-            if at is not None:
-                return Note(line, finding["message"], f"{part}-{at}-text")
-    return Note(line, finding["message"], target or f"line-{line}")
+        rows = ((part, row["key"]) for part in ("bases", "nodes") for row in sheet[part] if line in row["lines"])
+        part, at = next(rows, ("", 0))
+        target = f"{part}-{at}-text" if part else f"line-{line}"
+    return Note(f"{code}:{line}", line, finding["message"], target)
 
 
-def deadline_words(sheet: Mapping[str, Any], reference: datetime.date) -> list[tuple[str, bool]]:
-    """How each task's deadline is read, and whether to look twice."""
-    said = []
-    for task in sheet["tasks"]:
-        if not task["deadline"].strip():
-            said.append(("", False))
-            continue
-        reading = terms.read(task["deadline"][:200], reference)
-        said.append((reading.explanation, reading.guessed or reading.kind == "unread"))
-    return said
+def tree(
+    sheet: Mapping[str, Any], reference: datetime.date, superiors: Mapping[int, Likely]
+) -> tuple[list[NodeView], list[TaskView]]:
+    """The outline with its tasks, and the tasks whose line is in none of the nodes shown."""
+    tasks: dict[int, list[TaskView]] = {}
+    for row in sheet["tasks"]:
+        said, is_unsure = deadline_words(row["deadline"], reference)
+        tasks.setdefault(row["place"], []).append(TaskView(row, said, is_unsure, superiors.get(row["key"])))
+    nodes = [NodeView(row, tasks.pop(row["key"], [])) for row in sheet["nodes"]]
+    return nodes, [task for rest in tasks.values() for task in rest]
+
+
+def deadline_words(phrase: str, reference: datetime.date) -> tuple[str, bool]:
+    """How a deadline is read, and whether to look twice."""
+    if not phrase.strip():
+        return "", False
+    reading = terms.read(phrase[:200], reference)
+    return reading.explanation, reading.guessed or reading.kind == "unread"
+
+
+def superiors_of(sheet: Mapping[str, Any], visible: Any) -> list[Text]:
+    """What the tasks may carry out: the tasks of the documents above; of one that has none, the lines that order work.
+
+    Two or three queries.
+    """
+    parent = visible.filter(pk=whole_number(sheet["head"]["parent"]) or 0).first()
+    if parent is None:
+        return []
+    above = {one.pk: one for one in visible.filter(pk__in=[*parent.ancestor_ids, parent.pk])}
+    found = [
+        Text(f"task:{task.pk}", f"{_cut(task.text)} ({above[task.directive_id]})", task.text)
+        for task in Task.objects.filter(directive__in=above).order_by("position", "pk")[:MOST_SUPERIORS]
+    ]
+    told = {int(pk) for pk in Task.objects.filter(directive__in=above).values_list("directive", flat=True).distinct()}
+    clauses: dict[int, list[Clause]] = {}
+    for clause in Clause.objects.filter(directive__in=set(above) - told).order_by("position", "pk")[:MOST_SUPERIORS]:
+        clauses.setdefault(clause.directive_id, []).append(clause)
+    for pk, lines in clauses.items():
+        for at in outline.duties([outline.Line(one.level, one.number, one.text) for one in lines]):
+            one = lines[at]
+            found.append(Text(f"clause:{one.pk}", f"{_cut(one.text)} ({above[pk]})", one.text))
+    return found
+
+
+def superiors_offered(sheet: Mapping[str, Any], among: Sequence[Text]) -> dict[int, Likely]:
+    """Key of the task → what the clerk said it carries out, else what it seems to."""
+    tasks = list(sheets.live_tasks(sheet))[:MOST_SUPERIORS]
+    known = {one.value: Likely(one.value, one.label) for one in among}
+    likely = likeliest([sheets.words_of_task(sheet, task) for task in tasks], among)
+    offered = {task["key"]: known.get(task["superior"]) or one for task, one in zip(tasks, likely, strict=True)}
+    return {key: one for key, one in offered.items() if one}
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= 120 else words[:118].rsplit(" ", 1)[0] + "…"

@@ -72,6 +72,7 @@ OBJECTS: dict[str, Any] = {
     "directive-file": lambda w: [w.file.pk],
     "directive-file-remove": lambda w: [w.file.pk],
     "reading": lambda w: [w.reading.pk],
+    "reading-page": lambda w: [w.reading.pk, 1],
     "directive-file-add": lambda w: [w.plan.pk],
     "task": lambda w: [w.draft.pk],
     "deadline-reading": lambda w: [w.draft.pk],

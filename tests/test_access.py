@@ -52,6 +52,9 @@ ROWS: dict[str, tuple[str, str]] = {
     "reading-detail": ("++-00000000", "++-00000000"),
     "reading-discard": ("++-00000000", "++-00000000"),
     "reading-file": ("++-00000000", "xxxxxxxxxxx"),
+    "reading-page": ("00-00000000", "xxxxxxxxxxx"),  # a text has no pictures
+    "reading-deadline": ("++-00000000", "xxxxxxxxxxx"),
+    "reading-units": ("++-00000000", "xxxxxxxxxxx"),
     "directive-candidates": ("+++++++++++", "xxxxxxxxxxx"),
     "directive-number-check": ("+++++++++++", "xxxxxxxxxxx"),
     "directive-file": ("++++0+++000", "xxxxxxxxxxx"),

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Not pages: pieces that a page asks for while somebody types.
 PIECES = {
     "directive-candidates", "directive-basis-candidates", "directive-number-check", "deadline-reading", "task-units",
+    "reading-deadline", "reading-units", "reading-page",
 }  # fmt: skip
 # The printed page itself: its own paper and style, A4 wide on any screen.
 PAPERS = {"report-preview", "urging-preview"}

@@ -72,10 +72,10 @@ def test_a_file_comes_to_the_preview_in_a_few_actions(ward, open_page):
 def test_a_line_and_what_was_made_of_it_light_each_other(ward, open_page):
     page = open_page(ward.clerk)
     come_to_review(Hands(page))
-    page.locator("#tasks-0-text").focus()
+    page.locator("#tasks-0-lead").focus()
     assert page.locator(".source-lines .lit").inner_text().strip().startswith("23")
     page.locator("#line-26").click()
-    assert page.locator(".review-row.lit [name$=-text]").input_value().startswith("Vận động")
+    assert page.evaluate("document.activeElement.closest('[data-lines]').dataset.lines") == "26"
 
 
 def test_a_note_leads_to_its_field_with_the_keyboard(ward, open_page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.db import transaction
 
 from directives import sheets, terms
 from directives.actions import documents
-from directives.actions.readings import AlreadyMade, hold
+from directives.actions.readings import AlreadyMade, forget_pictures, hold
 from directives.actions.targets import save_targets
 from directives.actions.tasks import TaskRow, due_before_issue, save_tasks
-from directives.models import Directive, Reading, SourceFile, Target
+from directives.models import Directive, Reading, SourceFile, Target, TaskLink
 from directives.parties import Reader, names_in
 from units import journal
 from units.models import Office, Unit, User
@@ -70,7 +71,7 @@ def _already(reading: Reading) -> Directive | None:
 
 
 def _write_content(directive: Directive, reading: Reading, by: User, today: datetime.date) -> dict[int, int]:
-    """Căn cứ and outline; returns place of the node in the sheet → id of its clause."""
+    """Căn cứ and outline; returns key of the node in the sheet → id of its clause."""
     sheet = reading.sheet
     visible = Directive.objects.visible_to(by, today)
     wanted = {whole_number(row["cited"]) or 0 for row in sheet["bases"]}
@@ -83,14 +84,17 @@ def _write_content(directive: Directive, reading: Reading, by: User, today: date
     fresh = documents.set_outline(fresh, [line for _, line in written], by=by, today=today, version=fresh.version)
     clauses: dict[int, int] = {}
     ids = fresh.clauses.order_by("position", "pk").values_list("pk", flat=True)
-    for (at, _), pk in zip(written, ids, strict=True):
-        clauses.setdefault(sheet["nodes"][at]["place"], pk)
+    for (key, _), pk in zip(written, ids, strict=True):
+        clauses.setdefault(key, pk)
     return clauses
 
 
 def _task_rows(sheet: dict[str, Any], draft: Directive, clauses: dict[int, int], today: datetime.date) -> list[TaskRow]:
     """What cannot be said in its own cell stands in square brackets behind the words of the task: nothing is lost."""
-    kept = [task for task in sheet["tasks"] if not task["drop"] and task["text"].strip()]
+    kept = [task for task in sheets.live_tasks(sheet) if sheets.words_of_task(sheet, task)]
+    place = {node["key"]: at for at, node in enumerate(sheet["nodes"])}
+    kept.sort(key=lambda task: place.get(task["place"], len(place)))
+    carried = Counter(task["superior"] for task in kept)
     reader = Reader(draft.issuing_unit, today)
     reader.read_all(sheets.chosen(sheet, task[part]) for task in kept for part in ("lead", "support"))
     rows = []
@@ -103,21 +107,14 @@ def _task_rows(sheet: dict[str, Any], draft: Directive, clauses: dict[int, int],
         if len(product) > 300:
             remarks.append(f"Sản phẩm: {product}")
             product = ""
-        text = " ".join([task["text"].strip(), *(f"[{remark}]" for remark in remarks)])
+        text = " ".join([sheets.words_of_task(sheet, task), *(f"[{remark}]" for remark in remarks)])
+        # Two tasks that carry out the same one each do a part of it.
+        extent = TaskLink.Extent.PARTLY if carried[task["superior"]] > 1 else TaskLink.Extent.FULLY
         rows.append(
             TaskRow(text=text, lead=lead, support=support, deadline=deadline, deliverable=product,
-                    clause=clauses.get(task["place"]))
+                    clause=clauses.get(task["place"]), superior=task["superior"], extent=extent)
         )  # fmt: skip
-    return rows + _marked_rows(sheet, clauses)
-
-
-def _marked_rows(sheet: dict[str, Any], clauses: dict[int, int]) -> list[TaskRow]:
-    """Lines of the outline that the clerk marked as tasks; who does them by when is written in the grid."""
-    return [
-        TaskRow(text=line.text, clause=clauses.get(sheet["nodes"][at]["place"]))
-        for at, line in sheets.lines_of_outline(sheet)
-        if sheet["nodes"][at].get("is_task") and line.text
-    ]
+    return rows
 
 
 def _sure(reader: Reader, text: str, part: str, remarks: list[str]) -> list[Any]:
@@ -176,6 +173,7 @@ def _finish(reading: Reading, made: Directive, by: User, today: datetime.date) -
     if not made.files.filter(sha256=reading.sha256).exists():
         SourceFile.objects.create(directive=made, uploaded_by=by, file=reading.file.name, **fields)
     Reading.objects.filter(pk=reading.pk).update(made=made, version=reading.version + 1)
+    transaction.on_commit(lambda: forget_pictures(reading.file.name))
     kind = "văn bản cấp trên" if made.is_received else "bản nháp"
     text = f"Lập {kind} {made} từ tệp “{reading.name}”."
     data = {"reading": reading.pk, "sha256": reading.sha256}

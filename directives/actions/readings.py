@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, Q
 
-from directives import files, sheets
+from directives import files, sheets, source_pages
 from directives.importing import NotRead, Progress, read_file
 from directives.importing.apart import read_apart
 from directives.models import Evidence, Reading, SourceFile
@@ -215,9 +216,15 @@ def _journal_refusal(reading: Reading, today: datetime.date) -> None:
 
 
 def _forget(name: str | None) -> None:
-    """Take contents off the disk that no row names any more."""
+    """Take contents off the disk that no row names any more, and the pictures that no review shows."""
+    forget_pictures(name)
     if name and not any(model._base_manager.filter(file=name).exists() for model in (Reading, SourceFile, Evidence)):
         Reading._meta.get_field("file").storage.delete(name)  # type: ignore[union-attr]
+
+
+def forget_pictures(name: str | None) -> None:
+    if name and not Reading.objects.open().filter(file=name).exists():
+        source_pages.forget(PurePath(name).name)
 
 
 def hold(reading: Reading, *, by: User, today: datetime.date, version: int | None) -> Reading:

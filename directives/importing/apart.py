@@ -51,6 +51,17 @@ def read_apart(
     return source, draft
 
 
+def draw_apart(name: str, data: bytes, pages: range, *, patience: float = PATIENCE) -> list[bytes]:
+    """Pictures (JPEG) of some pages of a file, numbered from 1; fewer where the file has fewer. Raises NotRead."""
+    job = {"name": name, "size": len(data), "memory": MEMORY, "seconds": SECONDS, "draw": [pages.start, pages.stop]}
+    with tempfile.TemporaryDirectory(prefix="thong-suot-draw-") as folder:
+        code, said = _run(json.dumps(job).encode() + b"\n" + data, folder, None, patience)
+    if code != 0:
+        raise NotRead(_BROKEN)
+    drawn: list[bytes] = _Unpickler(io.BytesIO(said)).load()
+    return drawn
+
+
 def _run(job: bytes, folder: str, progress: Progress | None, patience: float) -> tuple[int | None, bytes]:
     """The exit code, None when nothing was heard for too long, and the answer."""
     child = subprocess.Popen(  # noqa: S603  (our own file, our own interpreter)

@@ -2,7 +2,8 @@
 it starts quickly.
 
 In, one line of JSON on stdin (name, size, max_bytes, memory, seconds), then the file. Out, on stdout, a line "done
-total" for each page, an empty line, and a pickle: the source and its draft, or the sentence of a refusal.
+total" for each page, an empty line, and a pickle: the source and its draft, or the sentence of a refusal. With "draw"
+(first page, page after the last) in the line of JSON the pickle holds pictures of those pages.
 """
 
 import json
@@ -44,6 +45,10 @@ def _shut_the_doors() -> None:
 
 
 def _answer(job: dict[str, Any], data: bytes, out: Any) -> Any:
+    if "draw" in job:
+        from directives.importing.drawing import draw
+
+        return list(draw(job["name"], data, range(*job["draw"])))
     from directives.importing import NotRead, read_file, read_source
 
     def tell(done: int, total: int) -> None:

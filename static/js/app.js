@@ -41,6 +41,7 @@ document.addEventListener("htmx:afterSettle", (event) => goToFirstError(event.de
 /* --- Textareas grow with their text ---------------------------------------------------------------------------------- */
 
 function grow(area) {
+  if (getComputedStyle(area).fieldSizing === "content") return;
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + 2}px`;
 }

@@ -1,37 +1,23 @@
-"""The sheet that a clerk checks: a draft as plain JSON, each row with the lines it came from. Pure: no database.
-
-A sheet holds `head` (the words of the head form), `bases`, `nodes` (the outline), `tasks`, `targets` and `units` (name
-as written → name as chosen). Rows are never taken out, only marked `drop`, so a saved sheet fits what was found.
-"""
+"""A draft as read → the sheet that a clerk checks, with the lines of the source beside it. Pure: no database."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from directives import deadlines, outline
+from directives import deadlines
 from directives.importing import Draft, Line, Node, Part, signs
 from directives.importing.citations import key
-from directives.parties import names_in
+from directives.sheets.rows import DEEPEST, HEAD, words_of_node
 from units.refusals import Refusal
 from units.text import fold, tidy
 
 MOST_NODES = 3_000
 _LONGEST = {"reference_number": 60, "subject": 500, "place": 80, "signing_authority": 120, "signer_title": 120,
             "signer_name": 120}  # fmt: skip
-HEAD = ("kind", "issuing_unit", "parent", "reference_number", "issued_on", "issued_month", "subject", "focal_unit",
-        "place", "signing_authority", "signer_title", "signer_name", "introduction", "addressees",
-        "recipients")  # fmt: skip
-# What may be changed in a row of each part; the other facts of a row (its lines) are the reader's.
-FIELDS = {
-    "bases": ("text", "cited", "drop"),
-    "nodes": ("text", "is_task"),  # is_task: a duty that the reading missed, as the clerk marks it
-    "tasks": ("text", "lead", "support", "deadline", "product", "drop"),
-    "targets": ("text", "value", "measure", "by", "drop"),
-}
 COMPARISONS = {">=": "ge", "<=": "le", "=": "eq"}
 
 
@@ -51,6 +37,8 @@ def found_in(lines: Sequence[Line], draft: Draft) -> dict[str, Any]:
                 "text": one.text,
                 "side": one.side,
                 "first": not at or lines[at - 1].number != one.number,
+                "page": one.page,
+                "box": one.box,
             }
             for at, one in enumerate(lines)
         ],
@@ -69,69 +57,18 @@ def sheet_of(draft: Draft) -> dict[str, Any]:
         "tasks": _tasks(draft),
         "targets": [_target(one) for one in draft.targets],
         "units": {},
+        "seen": [],
     }
     sheet["nodes"] = _nodes(draft, sheet)
+    for part in ("bases", "tasks", "targets"):
+        for at, row in enumerate(sheet[part]):
+            row["key"] = at
+    by_key = {row["key"]: row for row in sheet["nodes"]}
+    for task in sheet["tasks"]:
+        node = by_key.get(task["place"])
+        if node and fold(task["text"]).rstrip(" .;,") == fold(words_of_node(node)).rstrip(" .;,"):
+            task["text"] = ""  # says what its node says
     return sheet
-
-
-def names(sheet: Mapping[str, Any]) -> list[str]:
-    """Every unit named in the tasks as it is written there, each once."""
-    said = [
-        name
-        for task in sheet["tasks"]
-        if not task.get("drop")
-        for part in ("lead", "support")
-        for name in names_in(task[part])
-    ]
-    return list(dict.fromkeys(said))
-
-
-def chosen(sheet: Mapping[str, Any], text: str) -> str:
-    """A party field with each name as the clerk chose it."""
-    return "; ".join(sheet["units"].get(name) or name for name in names_in(text))
-
-
-def posted(sheet: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    """The sheet with what a form sent: the head by name, rows as "tasks-3-lead", units as "units-0-name", "-choice"."""
-    new: dict[str, Any] = {"head": {name: _clean(given.get(name, "")) for name in HEAD}}
-    for part, fields in FIELDS.items():
-        new[part] = [_posted_row(row, f"{part}-{at}-", fields, given) for at, row in enumerate(sheet[part])]
-    units = dict(sheet["units"])
-    at = 0
-    while f"units-{at}-name" in given:
-        units[tidy(given[f"units-{at}-name"])] = tidy(given.get(f"units-{at}-choice", ""))[:300]
-        at += 1
-    new["units"] = {name: choice for name, choice in units.items() if choice}
-    return new
-
-
-def _posted_row(row: Mapping[str, Any], prefix: str, fields: Iterable[str], given: Mapping[str, str]) -> dict[str, Any]:
-    if f"{prefix}text" not in given:
-        return dict(row)
-    typed: dict[str, Any] = {name: _clean(given.get(f"{prefix}{name}", "")) for name in fields}
-    typed |= {name: bool(typed[name]) for name in ("drop", "is_task") if name in typed}
-    return dict(row) | typed
-
-
-def _clean(words: str) -> str:
-    return words.replace("\0", "").replace("\r\n", "\n").strip()
-
-
-def lines_of_outline(sheet: Mapping[str, Any]) -> list[tuple[int, outline.Line]]:
-    """The outline to be written: (place of the node it comes from, line). A node typed as several lines is several."""
-    written: list[tuple[int, outline.Line]] = []
-    for at, node in enumerate(sheet["nodes"]):
-        typed = [line for line in node["text"].splitlines() if tidy(line)]
-        if node.get("is_row") or len(typed) == 1:
-            typed = [" ".join(typed)]
-        read = [outline.Line(1, "", tidy(typed[0]))] if node.get("is_row") and typed[0] else [
-            line for text in typed for line in outline.parse_outline(text)
-        ]  # fmt: skip
-        written += [(at, outline.Line(node["level"], line.number, line.text)) for line in read]
-    return written
-
-
-# --- from the draft -------------------------------------------------------------------------------------------------
 
 
 def _head(draft: Draft, introduction: str) -> dict[str, str]:
@@ -210,7 +147,7 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
             row = rows.setdefault(
                 (item.place, item.text),
                 {
-                    "text": item.text, "lead": [], "support": [], "drop": False, "place": item.place,
+                    "text": item.text, "lead": [], "support": [], "drop": False, "place": item.place, "superior": "",
                     "deadline": _shortest(tidy(item.deadline.phrase), reference) if item.deadline else "",
                     "product": tidy(item.product)[:300], "lines": lines.get(item.place) or [item.line],
                 },
@@ -262,6 +199,9 @@ def _nodes(draft: Draft, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
                              draft.superior or "", draft.kind and _WORDS.get(draft.kind, "")]))  # fmt: skip
     known = set(draft.lines_of.values())
     depths = _depths(draft.nodes)
+    when: dict[int, list[list[str]]] = {}
+    for row in draft.schedule:
+        when.setdefault(row.line, []).append([row.text, _span(row.start, row.end)])
     rows = []
     for node in draft.nodes:
         if node.part == Part.MARGIN or node.part == Part.PREAMBLE:
@@ -270,11 +210,21 @@ def _nodes(draft: Draft, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
             continue
         rows.append(
             {
-                "text": node.written, "level": depths[node.place], "lines": list(node.lines), "place": node.place,
-                "part": str(node.part), "is_row": bool(node.cells), "is_task": False,
+                "key": node.place, "text": node.written, "level": min(depths[node.place], DEEPEST), "drop": False,
+                "lines": list(node.lines), "part": str(node.part), "is_row": bool(node.cells),
+                "when": [row for line in node.lines for row in when.get(line, [])],
             }
         )  # fmt: skip
     return rows
+
+
+def _span(start: datetime.date | None, end: datetime.date | None) -> str:
+    """The time of a row of a timetable, in the words of a deadline."""
+    if start and end and start != end:
+        return f"từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}"
+    if start and end:
+        return f"ngày {end:%d/%m/%Y}"
+    return f"đến ngày {end:%d/%m/%Y}" if end else f"từ ngày {start:%d/%m/%Y}" if start else ""
 
 
 def _depths(nodes: Sequence[Node]) -> dict[int, int]:

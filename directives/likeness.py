@@ -1,0 +1,84 @@
+"""Which text of many another one resembles: rare words that both have count most. Pure: no Django, no database."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from units.text import fold
+
+# Below this share two texts of the same field of work are alike by chance.
+LIKE = 0.34
+# The best must stand out from the next, or neither is offered.
+_AHEAD = 0.03
+# Words of any task say nothing of what it is about.
+_EMPTY = frozenset(
+    fold(
+        "các và của về trong với cho theo tại từ đến được là những một số để đối hoặc trên dưới như việc thực hiện"
+        " tổ chức triển khai tăng cường tiếp tục nâng cao đẩy mạnh công tác nhiệm vụ chủ trì phối hợp bảo đảm cấp"
+        " đơn vị cơ quan"
+    ).split()
+)
+_Vector = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A superior's task or clause ("task:12", "clause:34") that a task may carry out; shown, never taken silently."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Text:
+    value: str
+    label: str
+    words: str
+
+
+def likeliest(texts: Sequence[str], among: Sequence[Text]) -> list[Likely | None]:
+    """For each text the one of `among` that it resembles most, or nothing where none stands out."""
+    if not among:
+        return [None for _ in texts]
+    bags = [_terms(one.words) for one in among]
+    shared = Counter(term for bag in bags for term in bag)
+    weight = {term: math.log((1 + len(bags)) / (1 + count)) + 1 for term, count in shared.items()}
+    vectors = [_vector(bag, weight) for bag in bags]
+    found: dict[str, list[int]] = {}
+    for at, vector in enumerate(vectors):
+        for term in vector:
+            found.setdefault(term, []).append(at)
+    return [_best(_vector(_terms(text), weight), vectors, found, among) for text in texts]
+
+
+def _best(
+    vector: _Vector, vectors: Sequence[_Vector], found: dict[str, list[int]], among: Sequence[Text]
+) -> Likely | None:
+    scores: Counter[int] = Counter()
+    for term, value in vector.items():
+        for at in found.get(term, ()):
+            scores[at] += value * vectors[at][term]  # type: ignore[assignment]
+    first, second = [*scores.most_common(2), (0, 0), (0, 0)][:2]
+    if first[1] < LIKE or first[1] - second[1] < _AHEAD:
+        return None
+    one = among[first[0]]
+    return Likely(one.value, one.label)
+
+
+def _terms(text: str) -> Counter[str]:
+    """Pairs of neighbouring syllables: Vietnamese words mostly have two. Numbers of documents are not counted."""
+    said = [word for word in re.findall(r"[a-z]{2,}", re.sub(r"\S*\d\S*", " ", fold(text))) if word not in _EMPTY]
+    return Counter([*said, *(f"{one} {two}" for one, two in pairwise(said))])
+
+
+def _vector(terms: Iterable[str] | Counter[str], weight: dict[str, float]) -> _Vector:
+    counted = terms if isinstance(terms, Counter) else Counter(terms)
+    rarest = max(weight.values(), default=1.0)
+    raw = {term: (1 + math.log(count)) * weight.get(term, rarest) for term, count in counted.items()}
+    length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+    return {term: value / length for term, value in raw.items()}
