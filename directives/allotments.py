@@ -82,5 +82,5 @@ def dues_of(
 ) -> list[tuple[str, datetime.date | None]]:
     """Period and due day of each assignment that a unit gets of the task: one, or one a turn."""
     if terms.comes_again(task):
-        return [(turn.key, turn.due_on) for turn in terms.turns(task, directive, today=today)]
+        return [(turn.key, turn.due_on) for turn in terms.turns(task, directive, office, today=today)]
     return [("", terms.due_once(task, office, today))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -92,20 +92,40 @@ def comes_again(task: Task) -> bool:
     return task.deadline_kind == Task.DeadlineKind.RECURRING and bool(task.every)
 
 
+def cutoff_of(office: Office) -> int | None:
+    """The day of the month on which the periods of recurring tasks end; None for the calendar's."""
+    return office.cutoff_day or None if office.recurring_due == Office.RecurringDue.CUTOFF else None
+
+
 def turns(
-    task: Task, directive: Directive, *, today: datetime.date, after: datetime.date | None = None
+    task: Task, directive: Directive, office: Office, *, today: datetime.date, after: datetime.date | None = None
 ) -> list[Occurrence]:
     """The turns of a recurring task that should exist by today: the one under way and the next.
 
     `after` is the last due day already made: then every turn since is owed too, however long the machine was off.
-    Turns end with the calendar's period, not with the office's cut-off day: nobody is late while the quarter lasts.
+    A turn whose phrase names no day is due at the end of its period: the office's cut-off day, so that the work of
+    quarter III is done when its report is written, or the calendar's last day where the office says so.
     """
     reading = read(task.deadline_phrase, reference_day(directive, today))
     if not comes_again(task) or reading.every is None:
         return []
+    cutoff = cutoff_of(office)
     far = today + datetime.timedelta(days=3 * _DAYS_IN[task.every])
-    ahead = deadlines.occurrences(reading, first=today, last=far)[:2]
+    ahead = deadlines.occurrences(reading, first=today, last=far, cutoff=cutoff)[:2]
     if after is None:
         return ahead
     last = ahead[-1].due_on if ahead else today
-    return deadlines.occurrences(reading, first=after + datetime.timedelta(days=1), last=last)
+    return deadlines.occurrences(reading, first=after + datetime.timedelta(days=1), last=last, cutoff=cutoff)
+
+
+def dues_of_turns(
+    task: Task, directive: Directive, office: Office, around: Collection[datetime.date], today: datetime.date
+) -> dict[str, datetime.date]:
+    """Period → due day, as the office settles it today, of the turns that were made due around those days."""
+    reading = read(task.deadline_phrase, reference_day(directive, today))
+    if not comes_again(task) or reading.every is None:
+        return {}
+    room = datetime.timedelta(days=2 * _DAYS_IN[task.every])
+    first, last = min(around) - room, max(around) + room
+    found = deadlines.occurrences(reading, first=first, last=last, cutoff=cutoff_of(office))
+    return {turn.key: turn.due_on for turn in found}

@@ -163,49 +163,6 @@ def test_a_horizon_is_due_on_its_last_day(w):
     assert given(w)[0].due_on == datetime.date(2030, 12, 31)
 
 
-# --- Recurring ------------------------------------------------------------------------------------------------------
-
-QUARTERLY = TaskRow(text="Báo cáo hằng quý", lead="Công an phường", deadline="hằng quý")
-
-
-@pytest.fixture
-def recurring(w):
-    make_draft(w, QUARTERLY, reference_number="25-KH/ĐU")
-    issue(w)
-    return w
-
-
-def test_a_recurring_task_is_made_for_this_turn_and_the_next(recurring):
-    assert [(a.period, a.due_on.isoformat()) for a in given(recurring)] == [
-        ("2026-Q2", "2026-06-30"),
-        ("2026-Q3", "2026-09-30"),
-    ]
-
-
-def test_the_timetable_makes_the_next_turn_once(recurring):
-    later = datetime.date(2026, 7, 1)
-    assert issuing.make_occurrences(today=TODAY) == 0
-    assert issuing.make_occurrences(today=later) == 1
-    assert issuing.make_occurrences(today=later) == 0
-    assert [a.period for a in given(recurring)] == ["2026-Q2", "2026-Q3", "2026-Q4"]
-
-
-def test_a_machine_that_was_off_for_a_year_makes_every_turn_it_owes(recurring):
-    issuing.make_occurrences(today=datetime.date(2027, 8, 1))
-    assert [a.period for a in given(recurring)][-3:] == ["2027-Q2", "2027-Q3", "2027-Q4"]
-    assert len(given(recurring)) == 7
-
-
-def test_a_unit_that_has_ended_gets_no_more_turns(recurring):
-    Unit.objects.filter(pk=recurring.police.pk).update(valid_to=TODAY)
-    assert issuing.make_occurrences(today=datetime.date(2026, 7, 1)) == 0
-
-
-def test_a_revoked_document_makes_no_more_turns(recurring):
-    issuing.revoke(recurring.draft, by=recurring.clerk, today=TODAY, reason="Trùng việc")
-    assert issuing.make_occurrences(today=datetime.date(2026, 12, 1)) == 0
-
-
 def test_the_click_reads_the_deadlines_anew_for_the_final_issue_day(w):
     make_draft(
         w, TaskRow(text="x", lead="Công an phường", deadline="trước ngày 10/6"), issued_on=None, reference_number=""

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 FORM = {
     "name": "Đảng ủy phường Nhị Chiểu", "before_day_counts": "on", "soon_days": "5", "reminder_days": "1, 7 3",
     "superior_after_days": "7", "higher_after_days": "14", "confirmer_after_days": "3",
+    "letters_from_hour": "7", "letters_to_hour": "18", "recurring_due": "cutoff",
     "default_due_days": "", "cutoff_day": "14", "format_profile": "hd05",
     "days_off": "23/02/2026\n24/02/2026", "working_days": "", "version": "1",
 }  # fmt: skip
@@ -46,6 +47,9 @@ def test_the_administrator_settles(ward):
         ("higher_after_days", "7", "Phải sau ngày báo cơ quan giao việc"),
         ("confirmer_after_days", "61", "từ 1 đến 60"),
         ("cutoff_day", "31", "Ngày chốt từ 1 đến 28"),
+        ("letters_from_hour", "4", "Ghi giờ từ 5 đến 12"),
+        ("letters_to_hour", "12", "Ghi giờ từ 13 đến 22"),
+        ("letters_to_hour", "24", "Ghi giờ từ 13 đến 22"),
         ("days_off", "31/6/2026", "“31/6/2026” không phải là ngày"),
     ],
 )

@@ -155,7 +155,7 @@ def test_a_long_group_is_shown_in_part_and_in_full_on_its_own_page(client, w):
 def test_a_recurring_task_says_for_which_periods(client, w):
     make_draft(w, TaskRow(text="Báo cáo", lead="Công an phường", deadline="hằng quý"), reference_number="30-KH/ĐU")
     page = client.get(reverse("directive-preview", args=[w.draft.pk])).text
-    assert "Quý II/2026: 30/06/2026" in page
+    assert "Quý III/2026: 14/09/2026" in page
 
 
 def test_forty_units_cost_as_many_queries_as_three(client, w, django_assert_max_num_queries):

@@ -9,7 +9,6 @@ from directives.actions import work
 from directives.models import Assignment, ClockMark, Digest, Directive, Extension, Notice, Reminder
 from directives.reminders import clock
 from directives.reminders.digests import compose
-from directives.reminders.hours import next_sending_moment
 from directives.reminders.ledger import plan
 from directives.reminders.rungs import Ladder, ladder
 from tests.cast import Role, assign, make_plan, make_ward, person
@@ -234,24 +233,6 @@ def test_people_without_an_address_are_told_in_the_application(w):
     tell(DUE)
     assert Digest.objects.get(person=w.secretary).state == "in_app"
     assert Notice.objects.of(w.secretary).count() == 1
-
-
-# --- When letters go out ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("now", "then"),
-    [
-        (at(datetime.date(2026, 6, 12), 8), at(datetime.date(2026, 6, 12), 8)),
-        (at(datetime.date(2026, 6, 12), 6, 59), at(datetime.date(2026, 6, 12), 7)),
-        (at(datetime.date(2026, 6, 13), 9), at(datetime.date(2026, 6, 15), 7)),  # a Saturday
-        (at(datetime.date(2026, 9, 2), 9), at(datetime.date(2026, 9, 3), 7)),  # Quốc khánh
-    ],
-)
-def test_letters_wait_for_the_next_working_morning(now, then):
-    from directives.deadlines import Workdays
-
-    assert next_sending_moment(now, Workdays()) in (then, at(datetime.date(2026, 9, 3), 7))
 
 
 def test_the_offices_own_days_off_hold_letters_and_its_saturdays_do_not(w):

@@ -205,8 +205,8 @@ class OfficeForm(Versioned, forms.ModelForm):
         model = Office
         fields = [
             "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "higher_after_days",
-            "confirmer_after_days", "may_do_without_letters", "default_due_days", "cutoff_day", "format_profile",
-            "days_off", "working_days",
+            "confirmer_after_days", "letters_from_hour", "letters_to_hour", "may_do_without_letters",
+            "default_due_days", "cutoff_day", "recurring_due", "format_profile", "days_off", "working_days",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -219,6 +219,9 @@ class OfficeForm(Versioned, forms.ModelForm):
         for name in ("superior_after_days", "higher_after_days", "confirmer_after_days"):
             if name in data and not 1 <= data[name] <= Office.MOST_AHEAD:
                 self.add_error(name, f"Ghi số ngày từ 1 đến {Office.MOST_AHEAD}.")
+        for name, first, last in (("letters_from_hour", 5, 12), ("letters_to_hour", 13, 22)):
+            if name in data and not first <= data[name] <= last:
+                self.add_error(name, f"Ghi giờ từ {first} đến {last}.")
         if data.get("higher_after_days", Office.MOST_AHEAD) <= data.get("superior_after_days", 0):
             self.add_error("higher_after_days", "Phải sau ngày báo cơ quan giao việc.")
         return data

@@ -226,6 +226,10 @@ class Office(models.Model):
         HD05 = "hd05", "Hướng dẫn 05-HD/VPTW"
         HD36 = "hd36", "Hướng dẫn 36-HD/VPTW"
 
+    class RecurringDue(models.TextChoices):
+        CUTOFF = "cutoff", "ngày chốt số liệu của kỳ"
+        CALENDAR = "calendar", "ngày cuối của kỳ theo lịch"
+
     # Reminders ahead of a due day: how many days at most, and how many times.
     MOST_AHEAD, MOST_TIMES = 60, 6
 
@@ -240,6 +244,14 @@ class Office(models.Model):
         "báo lãnh đạo cấp trên một cấp nữa khi quá hạn (ngày)", default=14
     )
     confirmer_after_days = models.PositiveSmallIntegerField("nhắc người xác nhận khi kết quả chờ (ngày)", default=3)
+    letters_from_hour = models.PositiveSmallIntegerField(
+        "gửi thư, tin nhắn nhắc việc từ (giờ)", default=7, help_text="Giờ cơ quan bắt đầu làm việc, từ 5 đến 12."
+    )
+    letters_to_hour = models.PositiveSmallIntegerField(
+        "gửi thư, tin nhắn nhắc việc trước (giờ)",
+        default=18,
+        help_text="Từ 13 đến 22. Sau giờ này, thứ Bảy, Chủ nhật, ngày nghỉ thì chờ đến sáng ngày làm việc kế tiếp.",
+    )
     may_do_without_letters = models.BooleanField(
         "mỗi người được chọn chỉ nhận nhắc việc trong phần mềm",
         default=True,
@@ -247,6 +259,13 @@ class Office(models.Model):
     )
     default_due_days = models.PositiveSmallIntegerField(
         "nhiệm vụ không ghi hạn: hạn mặc định (ngày)", null=True, blank=True, help_text="Để trống nếu không đặt hạn."
+    )
+    recurring_due = models.CharField(
+        "việc định kỳ không ghi ngày: hạn của mỗi kỳ",
+        max_length=8,
+        choices=RecurringDue,
+        default=RecurringDue.CUTOFF,
+        help_text="Đổi thì việc định kỳ đã giao mà đơn vị chưa làm gì được tính lại hạn.",
     )
     cutoff_day = models.PositiveSmallIntegerField(
         "ngày chốt số liệu", default=14, help_text="Nhập 0 để chốt theo tháng dương lịch."
@@ -259,7 +278,13 @@ class Office(models.Model):
     class Meta:
         verbose_name = "thiết lập cơ quan"
         verbose_name_plural = "thiết lập cơ quan"
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_office")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_office"),
+            models.CheckConstraint(
+                condition=Q(letters_from_hour__lt=F("letters_to_hour"), letters_to_hour__lte=24),
+                name="office_letters_have_hours",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Now
 
 from directives import notices, terms
 from directives.actions.corrections import retire_replaced, revoke, start_correction
+from directives.actions.moves import keep_past
 from directives.actions.tasks import NotADraft
 from directives.allotments import Allotment, allotments, roll_for, tasks_of
 from directives.models import Assignment, Directive, Task
@@ -175,7 +176,10 @@ def make_occurrences(*, today: datetime.date) -> int:
     """Make the turns of recurring tasks that are owed by today: the one under way and the next. Run daily, or late.
 
     Each unit that got the task when it was issued and still exists gets the turn. Returns how many rows were new.
+    Turns made ahead follow the office's setting first, where nothing was done yet.
     """
+    office = Office.current()
+    _align_turns(office, today)
     tasks = (
         Task.objects.filter(directive__state=Directive.State.ISSUED, deadline_kind=Task.DeadlineKind.RECURRING)
         .exclude(every="")
@@ -183,12 +187,12 @@ def make_occurrences(*, today: datetime.date) -> int:
         .annotate(made_until=Max("assignments__original_due_on"))
         .exclude(made_until=None)
     )
-    return sum(_make_turns(task, task.made_until, today) for task in tasks)
+    return sum(_make_turns(task, task.made_until, office, today) for task in tasks)
 
 
 @transaction.atomic
-def _make_turns(task: Task, made_until: datetime.date, today: datetime.date) -> int:
-    turns = terms.turns(task, task.directive, today=today, after=made_until)
+def _make_turns(task: Task, made_until: datetime.date, office: Office, today: datetime.date) -> int:
+    turns = terms.turns(task, task.directive, office, today=today, after=made_until)
     if not turns:
         return 0
     still = Directive.objects.select_for_update().filter(pk=task.directive_id, state=Directive.State.ISSUED)
@@ -204,3 +208,37 @@ def _make_turns(task: Task, made_until: datetime.date, today: datetime.date) -> 
         unit = task.directive.issuing_unit
         journal.record("task.recur", task, unit=unit, by=None, text=text, data={"made": made}, today=today)
     return made
+
+
+def _align_turns(office: Office, today: datetime.date) -> None:
+    """The office decided anew on which day periods end: turns that nobody has begun get the new day, if it is ahead."""
+    untouched = Assignment.objects.filter(
+        state__in=(Assignment.State.ASSIGNED, Assignment.State.RECEIVED),
+        directive__state=Directive.State.ISSUED,
+        task__deadline_kind=Task.DeadlineKind.RECURRING,
+        original_due_on=F("due_on"),
+        extensions=None,
+    ).exclude(period="")
+    made: dict[int, set[tuple[str, datetime.date]]] = defaultdict(set)
+    for task_id, period, due_on in untouched.order_by().values_list("task", "period", "due_on").distinct():
+        if due_on:
+            made[task_id].add((period, due_on))
+    for task in Task.objects.filter(pk__in=made).select_related("directive__issuing_unit"):
+        wanted = terms.dues_of_turns(task, task.directive, office, [due_on for _, due_on in made[task.pk]], today)
+        for period, due_on in sorted(made[task.pk]):
+            new = wanted.get(period, due_on)
+            if new != due_on and new >= today:
+                _align(untouched.filter(task=task, period=period, due_on=due_on), task, new, today)
+
+
+@transaction.atomic
+def _align(rows: QuerySet[Assignment], task: Task, due_on: datetime.date, today: datetime.date) -> None:
+    ids = list(rows.values_list("pk", flat=True))
+    moving = Assignment.objects.filter(pk__in=ids)
+    keep_past(moving, today)
+    moving.update(due_on=due_on, original_due_on=due_on)
+    text = (
+        f"Tính lại hạn {len(ids)} việc của nhiệm vụ định kỳ “{task.shorter}” theo thiết lập cơ quan: {due_on:%d/%m/%Y}."
+    )
+    unit, data = task.directive.issuing_unit, {"assignments": len(ids), "due_on": due_on.isoformat()}
+    journal.record("task.align", task, unit=unit, by=None, text=text, data=data, today=today)

@@ -52,7 +52,7 @@ def read_counted(found: Skeleton, blank: Reading, issued_on: date | None, *, typ
     return replace(it, explanation=_explain(it))
 
 
-def read_event(found: Skeleton, blank: Reading, *, typed: bool) -> Reading | None:
+def read_event(found: Skeleton, blank: Reading, *, typed: bool = False) -> Reading | None:
     """ "ngay sau khi …", "khi có yêu cầu", "vào kỳ sinh hoạt gần nhất": an event without a count."""
     match = found.search(_EVENT) or (found.search(_TYPED_EVENT) if typed else None)
     if match is None:

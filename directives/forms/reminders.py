@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 
 from directives.models import ReminderChoice
+from directives.reminders.hours import sending_hours
 from units.forms import DaysAheadField, Versioned
 from units.models import Office, User
 
@@ -32,8 +33,8 @@ class ReminderChoiceForm(forms.Form):
     hour = forms.TypedChoiceField(
         label="Giờ gửi",
         coerce=int,
-        choices=[(hour, f"từ {hour} giờ") for hour in range(ReminderChoice.FIRST_HOUR, ReminderChoice.LAST_HOUR + 1)],
-        help_text="Thứ Bảy, Chủ nhật, ngày nghỉ không gửi; lời nhắc chờ đến ngày làm việc kế tiếp.",
+        help_text="Trong giờ làm việc của cơ quan. Thứ Bảy, Chủ nhật, ngày nghỉ không gửi; lời nhắc chờ đến ngày làm "
+        "việc kế tiếp.",
     )
     phone = forms.CharField(
         label="Số điện thoại",
@@ -51,10 +52,12 @@ class ReminderChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, office: Office, **kwargs: Any) -> None:
         choice = ReminderChoice.of(person)
-        first = {name: getattr(choice, name) for name in ("hour", "wants_coming")}
+        first = {"hour": sending_hours(office).within(choice.hour), "wants_coming": choice.wants_coming}
         kwargs["initial"] = first | {"channel": choice.goes_by(office).value, "phone": person.phone}
         super().__init__(*args, **kwargs)
         self.person = person
+        hour: Any = self.fields["hour"]
+        hour.choices = [(one, f"từ {one} giờ") for one in range(office.letters_from_hour, office.letters_to_hour)]
         channel: Any = self.fields["channel"]
         channel.choices = [(one.value, one.label) for one in ReminderChoice.channels(person, office)]
         if not settings.SMS_HOOK_URL:

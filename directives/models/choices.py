@@ -20,19 +20,18 @@ class ReminderChoice(models.Model):
         MESSAGE = "message", "Tin nhắn điện thoại"
         APP = "app", "Chỉ xem trong phần mềm"
 
-    FIRST_HOUR, LAST_HOUR = 7, 17
     # What one may do without; late work, work of the day and what concerns the superior always go out.
     OPTIONAL_KINDS = {"coming": "việc sắp đến hạn"}
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="reminder_choice")
     channel = models.CharField("nhận nhắc việc qua", max_length=8, choices=Channel, default=Channel.LETTER)
-    hour = models.PositiveSmallIntegerField("giờ gửi", default=FIRST_HOUR)
+    hour = models.PositiveSmallIntegerField("giờ gửi", default=7)
     wants_coming = models.BooleanField("gửi cả việc sắp đến hạn", default=True)
 
     class Meta:
         verbose_name = "cách nhận nhắc việc"
         verbose_name_plural = "cách nhận nhắc việc"
-        constraints = [models.CheckConstraint(condition=Q(hour__gte=7, hour__lte=17), name="reminder_in_working_hours")]
+        constraints = [models.CheckConstraint(condition=Q(hour__lte=23), name="reminder_hour_of_a_day")]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}, từ {self.hour} giờ"

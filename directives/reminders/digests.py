@@ -15,9 +15,8 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from directives.deadlines import Workdays
 from directives.models import Digest, Notice, Reminder, ReminderChoice
-from directives.reminders.hours import next_sending_moment, workdays
+from directives.reminders.hours import SendingHours, next_sending_moment, sending_hours
 from directives.reminders.ledger import let_fall, take_planners_lock
 from directives.reminders.lines import words_of
 from units.models import Office, User
@@ -45,8 +44,8 @@ def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) 
     waiting = Reminder.objects.pending().exclude(recipient__in=served).order_by("recipient")
     ids = list(waiting.values_list("recipient", flat=True).distinct()[:BATCH])
     people = list(User.objects.filter(pk__in=ids).select_related("reminder_choice").order_by("pk"))
-    calendar = workdays(office)
-    digests = Digest.objects.bulk_create([_digest(person, today, now, office, calendar) for person in people])
+    hours = sending_hours(office)
+    digests = Digest.objects.bulk_create([_digest(person, today, now, office, hours) for person in people])
     newest = Subquery(Digest.objects.filter(day=today, person=OuterRef("recipient")).values("pk")[:1])
     new = Reminder.objects.pending().filter(recipient__in=people)
     counts = _counts(new)
@@ -62,7 +61,7 @@ def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) 
     return len(people)
 
 
-def _digest(person: User, today: datetime.date, now: datetime.datetime, office: Office, calendar: Workdays) -> Digest:
+def _digest(person: User, today: datetime.date, now: datetime.datetime, office: Office, hours: SendingHours) -> Digest:
     """As the person chose: by which channel, and not before which hour."""
     choice = ReminderChoice.of(person)
     channel = choice.goes_by(office)
@@ -73,7 +72,7 @@ def _digest(person: User, today: datetime.date, now: datetime.datetime, office: 
         state=Digest.State.IN_APP if channel == ReminderChoice.Channel.APP else Digest.State.PENDING,
         message_id=message_id(person.pk, today),
         composed_at=now,
-        next_try_at=next_sending_moment(now, calendar, choice.hour),
+        next_try_at=next_sending_moment(now, hours, choice.hour if choice.pk else None),
     )
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from directives.models import Digest, Reminder, ReminderChoice
-from directives.reminders.hours import day_of, next_sending_moment, workdays
+from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.ledger import plan
 from units.models import Office
 
@@ -60,8 +60,7 @@ def overdue(now: datetime.datetime) -> int:
     """Reminders of people without a digest today, and letters whose time came half an hour ago."""
     served = Digest.objects.filter(day=day_of(now), person=OuterRef("recipient"))
     untold = Reminder.objects.pending().live(day_of(now)).exclude(Exists(served)).count()
-    calendar = workdays(Office.current())
-    if next_sending_moment(now - WAITED, calendar) > now - WAITED:
+    if next_sending_moment(now - WAITED, sending_hours(Office.current())) > now - WAITED:
         return untold
     return untold + Digest.objects.unsent().filter(next_try_at__lt=now - WAITED).count()
 

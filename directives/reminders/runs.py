@@ -12,7 +12,7 @@ from django.db.models import Q
 from directives.models import Digest, JobRun
 from directives.reminders import clock as clocks
 from directives.reminders.digests import compose
-from directives.reminders.hours import day_of, next_sending_moment, workdays
+from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.ledger import plan
 from directives.reminders.sending import Clock, ServerAway, send_due
 from units.models import Entry, Office
@@ -100,8 +100,9 @@ def amiss(now: datetime.datetime) -> str:
         return "lịch chạy việc nền im lặng quá 15 phút"
     if clocks.ClockMark.objects.exclude(held_at=None).exists():
         return "đồng hồ máy chủ có vẻ sai, nhắc việc đang tạm dừng"
-    office = Office.current()
-    if next_sending_moment(now, workdays(office)) > now:
+    # What waited over night is owed an hour after the morning began.
+    hour_ago = now - OWED_AFTER
+    if next_sending_moment(hour_ago, sending_hours(Office.current())) > hour_ago:
         return ""
-    owed = Digest.objects.unsent().filter(next_try_at__lt=now - OWED_AFTER).count()
+    owed = Digest.objects.unsent().filter(next_try_at__lt=hour_ago).count()
     return f"còn {owed} thư nhắc việc chưa gửi quá một giờ" if owed else ""

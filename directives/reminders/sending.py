@@ -24,7 +24,7 @@ from django.db.models import Case, CharField, F, OuterRef, Subquery, When
 from directives.models import Digest, Reminder, ReminderChoice
 from directives.models.reminders import DigestQuerySet
 from directives.reminders import gateway, letters
-from directives.reminders.hours import day_of, next_sending_moment, workdays
+from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.lines import section_of
 from directives.reminders.lines_out import LinesOut
 from directives.reminders.outcomes import Outcome, ServerAway
@@ -52,7 +52,7 @@ def send_due(clock: Clock, office: Office | None = None) -> int:
     """
     office = office or Office.current()
     sent, away = 0, None
-    if next_sending_moment(clock(), workdays(office)) > clock():
+    if next_sending_moment(clock(), sending_hours(office)) > clock():
         return 0
     for send_all in (_send_letters, _send_messages):
         try:
@@ -262,7 +262,7 @@ def _unsent(digest: Digest, outcome: Outcome, now: datetime.datetime, office: Of
         if digest.tries > len(WAITS):
             changes["state"] = Digest.State.GAVE_UP
         else:
-            changes["next_try_at"] = next_sending_moment(now + WAITS[digest.tries - 1], workdays(office))
+            changes["next_try_at"] = next_sending_moment(now + WAITS[digest.tries - 1], sending_hours(office))
     return changes
 
 

@@ -115,7 +115,7 @@ def n12(size: Size, seed: int) -> Result:
         crowd, ended_by = scene.people(batch, 1), ["cancelled", "submitted", "paused", "moved"]
         for _ in range(max(size.interleavings // batch, 1)):
             now += DAY
-            while sending.next_sending_moment(now, sending.workdays(office)) > now:
+            while sending.next_sending_moment(now, sending.sending_hours(office)) > now:
                 now += DAY  # a new day for each round, and one on which letters go out
             Assignment.objects.all().delete()
             rows = Assignment.objects.bulk_create(
