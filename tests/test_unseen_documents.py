@@ -1,10 +1,11 @@
 """Papers of offices the rules were not written from: other provinces, both layouts, other years and kinds.
 
-Every sentence under tests/documents is our own. The second half (09 onwards) was written after the rules had been
-corrected by the first; docs/reading.md tells how they scored when they were new.
+Every sentence under tests/documents is our own. They came in rounds (01, 09, 21 …), each written after the rules
+had been mended by the one before; docs/reading.md tells how each scored when it was new.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def told(name):
     return json.loads((PAPERS / "expected" / f"{name}.json").read_text(encoding="utf-8"))
 
 
+@cache
 def read(name):
     return read_document(f"{name}.txt", (PAPERS / f"{name}.txt").read_bytes()).as_json()
 

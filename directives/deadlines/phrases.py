@@ -73,7 +73,7 @@ def _read(found: Skeleton, blank: Reading, issued_on: date | None, *, typed: boo
         return counted
     recurs, every = take_how_often(found)
     if recurs and not every and not found.signs() and found.search(r"\btrước (?:kỳ họp|phiên họp)\b"):
-        return read_event(found, blank) or replace(blank)
+        return read_event(found, blank, typed=typed) or replace(blank)
     if recurs and (every or not found.signs()):
         return read_recurring(found, blank, every, issued_on, before=before)
     dated = read_dated(found, blank, issued_on, typed=typed, timed=timed) if found.signs() else None

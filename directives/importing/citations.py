@@ -19,6 +19,8 @@ _WHOLE = re.compile(
     rf"|\s?/\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?(?P<scode>{_CODE})(?:{_DASH}(?P<sissuer>{_ISSUER}))"
     rf"|\s?/\s?(?P<qyear>(?:19|20)\d\d)\s?/\s?(?P<qh>QH\d{{1,2}}))"
 )
+# A letter of a small office, without a dash: "Công văn số 318/PVHXH".
+_SHORT = re.compile(r"(?<=[Ss]ố )(?P<n>\d{1,5}[a-z]?)\s?/\s?(?P<scode>[A-ZĐ]{2,10})(?![\w/]|\s?[-–—.]\s?[A-ZĐ])")
 _KIND_WORDS = (
     "chỉ thị|nghị quyết|kết luận|chương trình hành động|chương trình|kế hoạch|công văn|hướng dẫn|quyết định|quy định"
     "|quy chế|thông báo|thông tri|báo cáo|nghị định|thông tư|luật|pháp lệnh|công điện|đề án|tờ trình"
@@ -74,6 +76,11 @@ def citations(text: str) -> list[Citation]:
                 ),
             )
         )  # fmt: skip
+    for match in _SHORT.finditer(text):
+        day, wrong = _day_after(text[match.end() : match.end() + 60])
+        kind = _kind_before(text[: match.start()])
+        number = tidy_number(match.group())
+        found.append((match.start(), Citation(number, day, kind, "", True, match.group(), match.start(), wrong)))
     for match in _BARE.finditer(text):
         day, wrong = _day_after(text[match.end() : match.end() + 60])
         found.append(

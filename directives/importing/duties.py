@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from directives.importing import naming, signs
-from directives.importing.draft import Draft, Duties, Item
+from directives.importing.book import Book
+from directives.importing.draft import Draft, Duties
 from directives.importing.outline import Node, Part, above, below, children
 from directives.importing.sharing import cell_names, labelled, share
-from directives.importing.terms import deadline_of, typed_deadline
+from directives.importing.tables import from_tables
 from units.text import fold
 
 _BULLETS = ("-", "–", "—", "•", "*", "+", "o", "●")
@@ -24,42 +24,13 @@ _ASSIGNS = re.compile(
 _GIVES = re.compile(r"(?:(?<=[.;]\s)|^)(?:Giao|Phân công|Ủy quyền|Uỷ quyền)(?: cho| nhiệm vụ cho)?:?\s+(?=\S)")
 
 
-@dataclass
-class Book:
-    """Duties by unit, each unit once."""
-
-    issued_on: date | None
-    found: dict[str, Duties] = field(default_factory=dict)
-
-    def open(self, unit: str, line: int) -> Duties:
-        return self.found.setdefault(naming.same_unit_key(unit), Duties(unit, line))
-
-    def add(
-        self,
-        unit: str,
-        text: str,
-        node: Node,
-        *,
-        shared: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
-        due: str = "",
-        product: str = "",
-    ) -> None:
-        text = text.strip(" ;,").removesuffix("./.").removesuffix(".").strip()
-        if not text:
-            return
-        lead, support = shared or share(unit, text)
-        deadline = typed_deadline(due, self.issued_on) if due.strip(" -–") else None
-        deadline = deadline or deadline_of(text, self.issued_on)[0]
-        self.open(unit, node.line).items.append(Item(text, node.line, node.place, lead, support, deadline, product))
-
-
 def read_duties(nodes: Sequence[Node], draft: Draft) -> list[Duties]:
     book = Book(draft.issued_on or _first_of(draft.issued_month))
     taken: set[int] = set()
     _from_headings(nodes, book, taken)
     _from_sentences(nodes, draft, book, taken)
     _from_labels(nodes, book, taken)
-    _from_tables(nodes, book)
+    from_tables(nodes, book)
     if not book.found and draft.addressees:
         _to_every_addressee(nodes, draft, book)
     return sorted(book.found.values(), key=lambda duties: duties.line)
@@ -86,6 +57,7 @@ def _from_headings(nodes: Sequence[Node], book: Book, taken: set[int]) -> None:
         if not inline and not under:
             continue
         taken.add(node.place)
+        book.headings.add((node.parent, node.level))
         if inline:
             book.add(unit, inline, node)
         for child in _direct(under):
@@ -102,6 +74,8 @@ def _unit_heading(nodes: Sequence[Node], node: Node) -> tuple[str, str] | None:
     section = next(iter([up for up in above(nodes, node)][-1:]), None)
     ordered = section is not None and signs.ORDERING.search(fold(section.text)) is not None
     found = naming.heading(node.text)
+    if found is None and ordered and node.number:
+        found = _by_colon(node.text)
     if found is None:
         return None
     unit, inline = found
@@ -115,6 +89,21 @@ def _unit_heading(nodes: Sequence[Node], node: Node) -> tuple[str, str] | None:
     if inline and re.match(r"^[-\d%]", inline):
         return None
     return unit, inline
+
+
+_MATTERS = re.compile(
+    r"(?:ve |noi dung|hinh thuc|bien phap|giai phap|kinh phi|thoi gian|dia diem|cong tac|che do|nhiem vu|yeu cau|muc"
+    r"|doi voi|san pham|ket qua|giai doan|buoc|dot|lan|quy|thang|nam|muc tieu|chi tieu|luu y"
+    r"|can cu|ghi chu|ngay|tu ngay|chu tri|phoi hop|tien do|thanh phan|cach)\b"
+)
+
+
+def _by_colon(text: str) -> tuple[str, str] | None:
+    """ "Giáo viên chủ nhiệm: Hướng dẫn học sinh …": where work is handed out, whoever stands before the colon."""
+    found = re.match(r"^([A-ZĐÀ-Ỹ][^:.;?!]{3,70}):\s+(\S.+)$", text)
+    if not found or _MATTERS.match(fold(found[1])) or naming.begins_with_verb(found[1]) or not found[2][:1].isupper():
+        return None
+    return found[1].strip(), found[2]
 
 
 def _direct(under: Sequence[Node]) -> Iterator[Node]:
@@ -156,7 +145,10 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
     for node in nodes:
         if node.part not in (Part.BODY, Part.CLOSING) or node.cells or node.place in taken or node.place in sections:
             continue
-        inside = any(up.place in sections for up in above(nodes, node))
+        # "4. Các đồng chí khác thực hiện …" after the heading "3. Đồng chí A, Phó Bí thư" is one more of them.
+        inside = any(up.place in sections for up in above(nodes, node)) or (
+            bool(node.number) and node.number not in _BULLETS and (node.parent, node.level) in book.headings
+        )
         outermost = flat and node.level <= 2 and (node.number not in _BULLETS) and bool(node.number)
         closing = node.part == Part.CLOSING
         if _in_section_without_duties(nodes, node) and not inside:
@@ -173,7 +165,7 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             pieces = [(unit, text) for unit, text in pieces if not _is_issuer(unit, draft)]
         if not pieces:
             continue
-        under = [it for it in below(nodes, node) if not it.cells]
+        under = _said_with(nodes, node)
         taken.add(node.place)
         for place, (unit, text) in enumerate(pieces):
             last = place == len(pieces) - 1
@@ -183,6 +175,17 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             else:
                 book.add(unit, " ".join([text, *(_spelt(it) for it in under)]) if last else text, node)
         taken.update(it.place for it in under)
+
+
+def _said_with(nodes: Sequence[Node], node: Node) -> list[Node]:
+    """What stands under a sentence, up to a paragraph that gives another unit its work."""
+    said: list[Node] = []
+    for it in below(nodes, node):
+        if not it.number and _GIVES.match(it.text):
+            break
+        if not it.cells:
+            said.append(it)
+    return said
 
 
 def _assigned(text: str, *, by_subject: bool, gives_only: bool) -> Iterator[tuple[str, str]]:
@@ -288,81 +291,6 @@ def _labelled_time(text: str) -> str:
         re.IGNORECASE,
     )
     return found[1].strip() if found else ""
-
-
-# ---- tables ---------------------------------------------------------------------------------------------------------
-
-_COLUMNS = {
-    "text": re.compile(r"noi dung|nhiem vu|cong viec|hoat dong|ten viec|dau viec|chi tieu|nhiem vu, giai phap"),
-    "lead": re.compile(r"chu tri|thuc hien|phu trach|don vi|co quan|duoc giao|dau moi|phan cong|trach nhiem|tham muu"),
-    "support": re.compile(r"phoi hop"),
-    "due": re.compile(r"thoi gian|thoi han|tien do|hoan thanh|han\b|lo trinh"),
-    "product": re.compile(r"san pham|ket qua|dau ra"),
-}
-
-
-def _from_tables(nodes: Sequence[Node], book: Book) -> None:
-    tables: dict[int, list[Node]] = {}
-    for node in nodes:
-        if node.cells and node.table:
-            tables.setdefault(node.table, []).append(node)
-    for rows in tables.values():
-        columns, first = _header(rows)
-        if "text" not in columns or "lead" not in columns:
-            continue
-        for row in rows[first:]:
-            if row.cells != rows[0].cells:  # a head repeated on the next page
-                _row(row, columns, book)
-
-
-def _header(rows: Sequence[Node]) -> tuple[dict[str, int], int]:
-    """Which column is what; a head may have two rows ("Phân công" over "Chủ trì", "Phối hợp")."""
-    best: tuple[dict[str, int], int] = ({}, 0)
-    for count in (1, 2):
-        if len(rows) < count:
-            break
-        heads = [
-            " ".join(dict.fromkeys(fold(row.cells[at]) for row in rows[:count] if at < len(row.cells)))
-            for at in range(len(rows[0].cells))
-        ]
-        columns = _columns(heads)
-        if len(columns) > len(best[0]):
-            best = (columns, count)
-    return best
-
-
-def _columns(heads: Sequence[str]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for at, head in enumerate(heads):
-        if not head or len(head) > 90:
-            continue
-        if _COLUMNS["support"].search(head) and "chu tri" not in head:
-            columns.setdefault("support", at)
-        elif _COLUMNS["due"].search(head):
-            columns.setdefault("due", at)
-        elif _COLUMNS["product"].search(head):
-            columns.setdefault("product", at)
-        elif re.search(r"chu tri", head):
-            columns["lead"] = at
-        elif "text" not in columns and _COLUMNS["text"].search(head):
-            columns["text"] = at
-        elif _COLUMNS["lead"].search(head):
-            columns.setdefault("lead", at)
-    return columns
-
-
-def _row(row: Node, columns: dict[str, int], book: Book) -> None:
-    def cell(name: str) -> str:
-        at = columns.get(name, -1)
-        return row.cells[at].strip() if 0 <= at < len(row.cells) else ""
-
-    text, lead = cell("text"), cell("lead")
-    if not text or not lead or fold(lead) == fold(text) or re.fullmatch(r"[\d()\s]*", text):
-        return
-    both = labelled(lead)
-    leads, supports = (both[0], both[1]) if both else (cell_names(lead), cell_names(cell("support")))
-    for unit in leads:
-        book.add(unit, text, row, shared=((unit,), supports), due=cell("due"), product=cell("product"))
 
 
 # ---- letters --------------------------------------------------------------------------------------------------------

@@ -160,6 +160,11 @@ def begins_as_unit(text: str) -> bool:
     )
 
 
+def begins_with_verb(text: str) -> bool:
+    """Do the words begin with what is to be done?"""
+    return _VERB.match(modern_tones(nfc(text)).lower()) is not None
+
+
 def without_lead_in(text: str) -> str:
     """ "Đối với Công an xã", "Giao Văn phòng" → the name."""
     return _LEADS_IN.sub("", text)

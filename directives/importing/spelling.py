@@ -62,13 +62,17 @@ _POSTS = {
     "CHÁNH VĂN PHÒNG": "Chánh Văn phòng", "PHÓ TRƯỞNG BAN": "Phó Trưởng ban", "TRƯỞNG BAN": "Trưởng ban",
     "TRƯỞNG PHÒNG": "Trưởng phòng",
     "PHÓ TRƯỞNG PHÒNG": "Phó Trưởng phòng", "GIÁM ĐỐC": "Giám đốc", "PHÓ GIÁM ĐỐC": "Phó Giám đốc",
-    "CHỦ NHIỆM": "Chủ nhiệm",
+    "CHỦ NHIỆM": "Chủ nhiệm", "HIỆU TRƯỞNG": "Hiệu trưởng", "PHÓ HIỆU TRƯỞNG": "Phó Hiệu trưởng",
+    "CHỈ HUY TRƯỞNG": "Chỉ huy trưởng", "PHÓ CHỈ HUY TRƯỞNG": "Phó Chỉ huy trưởng",
+    "CHÍNH TRỊ VIÊN": "Chính trị viên", "TỔNG GIÁM ĐỐC": "Tổng Giám đốc", "CHÁNH THANH TRA": "Chánh Thanh tra",
+    "VIỆN TRƯỞNG": "Viện trưởng", "CHÁNH ÁN": "Chánh án", "TRẠM TRƯỞNG": "Trạm trưởng", "TRƯỞNG THÔN": "Trưởng thôn",
+    "TỔ TRƯỞNG": "Tổ trưởng", "PHÓ TỔ TRƯỞNG": "Phó Tổ trưởng",
     "PHÓ CHỦ NHIỆM": "Phó Chủ nhiệm", "BAN BÍ THƯ": "Ban Bí thư", "BỘ CHÍNH TRỊ": "Bộ Chính trị",
     "TRUNG ƯƠNG": "Trung ương", "CHÍNH PHỦ": "Chính phủ",
     "THỦ TƯỚNG": "Thủ tướng", "NHÂN DÂN": "nhân dân", "ĐẢNG": "Đảng", "VIỆT NAM": "Việt Nam",
 }  # fmt: skip
 _ABBREVIATIONS = re.compile(
-    r"^(?:UBND|HĐND|MTTQ|UBKT|TNCS|CHQS|LHPN|THCS|THPT|CT-XH|TW|BCH|BTV|VN|VP|[IVX]+|\S*\d\S*)\W*$"
+    r"^(?:UBND|HĐND|MTTQ|UBKT|TNCS|CHQS|LHPN|THCS|THPT|CT-XH|TW|TT|TTDS|BCH|BTV|VN|VP|[IVX]+|\S*\d\S*)\W*$"
 )
 
 

@@ -42,9 +42,24 @@ _NAME = re.compile(r"^(?:[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]*)*\.?\s+){1,5}
 
 def read_tail(lines: Sequence[Line]) -> Tail:
     tail = Tail()
-    signature = _take_recipients(tail, in_columns(lines))
+    signature = _take_recipients(tail, in_columns(_parted(lines)))
     _take_signature(tail, signature)
     return tail
+
+
+def _parted(lines: Sequence[Line]) -> list[Line]:
+    """Recipients and signature run together in one line by a scan: "- Tỉnh ủy (b/c); BÍ THƯ"."""
+    parted: list[Line] = []
+    for line in lines:
+        found = None if line.side else re.match(r"^(\W*Nơi nhận\W*?|[-–]\s.*?[;,.])\s+(\S.*)$", line.text)
+        if found and (
+            (signs.is_capitals(found[2]) and (signs.AUTHORITY_AS_WRITTEN.match(found[2]) or re.match(_POSTS, found[2])))
+            or (_is_archive(re.sub(r"^\W+", "", found[1])) and _is_name(found[2]))
+        ):
+            parted += [replace(line, text=found[1], side="l"), replace(line, text=found[2], side="r")]
+        else:
+            parted.append(line)
+    return parted
 
 
 def _take_recipients(tail: Tail, lines: list[Line]) -> list[Line]:

@@ -64,11 +64,21 @@ def targets(nodes: Sequence[Node], issued_on: date | None) -> list[Target]:
         headings = [node.text, *(up.text for up in above(nodes, node))]
         inside = any(signs.TARGETS.search(fold(up)) and len(up) < 160 for up in headings[1:])
         default = next((day for up in headings[1:] if len(up) < 160 and (day := _by(up, issued_on))), None)
-        if _is_only_heading(node, nodes) or any(signs.PAST.search(fold(up)) and len(up) < 160 for up in headings[1:2]):
+        if _is_only_heading(node, nodes) or _is_past(headings[1:]):
             continue
         for clause in clauses(node.text):
             found += _in_clause(clause, node, inside, default, issued_on)
     return found
+
+
+def _is_past(headings: Sequence[str]) -> bool:
+    """Under "Kết quả đạt được", unless a nearer heading speaks of targets or work."""
+    for words in (fold(heading) for heading in headings if len(heading) < 160):
+        if signs.PAST.search(words):
+            return True
+        if signs.TARGETS.search(words) or signs.TASKS.search(words):
+            return False
+    return False
 
 
 def _is_only_heading(node: Node, nodes: Sequence[Node]) -> bool:
