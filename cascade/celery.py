@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cascade.settings")
 
@@ -35,3 +35,11 @@ def catch_up(**kwargs: Any) -> None:
     """What the timetable missed while this machine was off is looked for at once, not at its next tick."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], expires=300)
+
+
+@worker_shutting_down.connect
+def finish(**kwargs: Any) -> None:
+    """Asked to end: letters in hand are finished and noted, those not begun given back."""
+    from directives.reminders import sending
+
+    sending.finish.set()

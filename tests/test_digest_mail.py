@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from django.urls import reverse
 
 from directives.models import Assignment, Digest, JobRun, Reminder
-from directives.reminders import letters, runs, sending
+from directives.reminders import claims, letters, runs, sending
 from directives.reminders.digests import compose
 from directives.reminders.ledger import plan
 from tests.cast import assign, make_plan, make_ward
@@ -89,6 +89,14 @@ def digest_of(person):
     return Digest.objects.get(person=person)
 
 
+def dies(monkeypatch, clock):
+    """A run whose process dies when the first letter was answered."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "_gather", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            runs.deliver(clock)
+
+
 def test_one_letter_a_person_over_one_connection(w, server, clock):
     assign(w.task, w.cell, period="2026-06")
     assert runs.deliver(clock) == 2
@@ -134,10 +142,8 @@ def test_the_message_id_comes_from_the_digest(w, server, clock):
 
 
 def test_a_sender_that_dies_after_sending_leads_to_one_copy_with_the_same_id(w, server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "_mark", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        runs.deliver(clock)
-    monkeypatch.undo()
+    monkeypatch.setattr(sending, "CALM", 0)
+    dies(monkeypatch, clock)
     clock.step(minutes=2)
     assert runs.deliver(clock) == 0  # the lease still holds both
     clock.step(minutes=11)
@@ -145,6 +151,38 @@ def test_a_sender_that_dies_after_sending_leads_to_one_copy_with_the_same_id(w, 
     ids = [letter["Message-ID"] for letter in server.letters]
     assert len(ids) == 3
     assert len(set(ids)) == 2
+    assert set(Digest.objects.values_list("unanswered", flat=True)) == {0, 1}
+
+
+def test_what_perhaps_went_out_waits_for_a_sender_that_lives(w, server, clock, monkeypatch):
+    monkeypatch.setattr(sending, "CALM", 10**9)  # this process was born just now
+    dies(monkeypatch, clock)
+    clock.step(minutes=20)
+    assert runs.deliver(clock) == 1  # the other one
+    clock.step(hours=1)
+    assert runs.deliver(clock) == 1
+
+
+def test_what_perhaps_went_out_goes_alone_and_is_left_alone_for_longer(w, clock):
+    plan(MORNING.date())
+    compose(MORNING.date(), MORNING)
+    Digest.objects.update(unanswered=1, state="claimed", claimed_until=MORNING - MINUTE)
+    assert not claims.waiting(MORNING, "letter").exists()
+    (one,) = claims.claim(claims.waiting(MORNING, "letter", unsure=True), MORNING, most=1)
+    assert one.claimed_until > MORNING + claims.LEASE
+
+
+def test_a_process_that_is_asked_to_end_gives_back_what_it_has_not_begun(w, server, clock, monkeypatch):
+    began = sending._send
+
+    def asked(*args):
+        sending.finish.set()
+        return began(*args)
+
+    monkeypatch.setattr(sending, "_send", asked)
+    assert runs.deliver(clock) == 1
+    sending.finish.clear()
+    assert sorted(Digest.objects.values_list("state", "tries", "unanswered")) == [("pending", 0, 0), ("sent", 1, 0)]
 
 
 def test_a_4xx_answer_is_tried_again_later(w, server, clock):
@@ -163,7 +201,7 @@ def test_the_waits_grow_and_end(w, server, clock):
     server.answers[w.secretary.email] = ["451 try later"] * 50
     plan(MORNING.date())
     compose(MORNING.date(), MORNING)
-    for _ in range(len(sending.WAITS) + 1):
+    for _ in range(len(claims.WAITS) + 1):
         sending.send_due(clock)
         clock.now = digest_of(w.secretary).next_try_at
     assert digest_of(w.secretary).state == "gave_up"
@@ -250,10 +288,10 @@ def test_a_rung_that_was_slept_through_is_marked_as_late(w, server, clock):
 def test_two_senders_never_hold_the_same_letter(w, clock):
     plan(MORNING.date())
     compose(MORNING.date(), MORNING)
-    first, second = sending.claim(MORNING, 1), sending.claim(MORNING, 5)
+    first, second, third = (claims.claim(claims.waiting(MORNING, "letter"), MORNING, most) for most in (1, 5, 5))
     assert {digest.pk for digest in first} & {digest.pk for digest in second} == set()
     assert len(first) + len(second) == 2
-    assert sending.claim(MORNING) == []
+    assert third == []
 
 
 def test_a_held_clock_sends_nothing(w, server, clock):

@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from directives.actions import choosing
 from directives.models import Digest, JobRun
-from directives.reminders import gateway, proof, runs, sending
+from directives.reminders import claims, gateway, proof, runs, sending
 from directives.reminders.digests import compose
 from directives.reminders.ledger import plan
 from tests.cast import make_plan, make_ward
@@ -194,7 +194,7 @@ def test_the_waits_grow_and_end(w, server):
     plan(MORNING.date())
     compose(MORNING.date(), MORNING)
     now = MORNING
-    for _ in range(len(sending.WAITS) + 1):
+    for _ in range(len(claims.WAITS) + 1):
         with pytest.raises(sending.ServerAway):
             sending.send_due(lambda at=now: at)
         now = digest_of(w.secretary).next_try_at

@@ -170,6 +170,8 @@ class Digest(models.Model):
     next_try_at = models.DateTimeField("gửi từ lúc")
     claimed_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    # Tries that were begun and whose answer nobody wrote down: so often it perhaps went out without our knowing.
+    unanswered = models.PositiveSmallIntegerField("số lần gửi không rõ kết quả", default=0)
     sent_at = models.DateTimeField("gửi xong lúc", null=True, blank=True)
     address = models.CharField("địa chỉ", max_length=254, blank=True)
     error = TextLine("vướng mắc", max_length=300, blank=True)

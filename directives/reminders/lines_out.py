@@ -29,7 +29,7 @@ class LinesOut:
 
     def __init__(self, letters: int) -> None:
         self.most = max(1, min(settings.EMAIL_CONNECTIONS, letters // WORTH_A_LINE))
-        # Letters handed over and not yet marked: none of the lines is idle while answers are written down together.
+        # Letters begun and not yet answered: none of the lines is idle while answers are written down together.
         self.room = 1 if self.most == 1 else 2 * self.most
         self.free: queue.LifoQueue[Mail] = queue.LifoQueue()
         self.lock = threading.Lock()
@@ -45,16 +45,15 @@ class LinesOut:
 
     @contextlib.contextmanager
     def one(self) -> Iterator[Mail]:
-        """A line for oneself, for the length of the block."""
+        """A line for oneself, for the length of the block; opened anew where the last letter on it broke off."""
         mail = self._take()
         try:
-            yield mail
+            yield _open(mail)
         finally:
             self.free.put(mail)
 
-    def open_anew(self, mail: Mail) -> None:
+    def close(self, mail: Mail) -> None:
         _close(mail)
-        _open(mail)
 
     def _take(self) -> Mail:
         with contextlib.suppress(queue.Empty):

@@ -22,9 +22,13 @@ class GatewayAway(ServerAway):
 
 @dataclass
 class Outcome:
-    """`away`: the others of this round need not be tried."""
+    """Pending: it was not tried at all. `away`: the others of this round need not be tried either.
+
+    Not `answered`: nobody knows whether it went out.
+    """
 
     state: Digest.State
     error: str = ""
     channel: str = ""
     away: ServerAway | None = None
+    answered: bool = True

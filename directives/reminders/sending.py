@@ -1,48 +1,50 @@
-"""Sending letters: claim a few in one transaction, send them outside, mark each in another.
+"""Sending letters: claim a few, write down that their try begins, hand them over in parallel, write down the answers.
 
-A letter goes out at least once. It is claimed with a lease; whoever dies with it loses it when the lease runs out, and
-then a second copy with the same Message-ID may go out, at most one for each letter in the hands of a dead sender.
+A letter goes out at least once. Whoever dies between the server's answer and our note leads to a second copy with the
+same Message-ID; what keeps a third away is told in `claims`.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
+import queue
 import smtplib
+import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, CharField, F, OuterRef, Subquery, When
 
 from directives.models import Digest, Reminder, ReminderChoice
-from directives.models.reminders import DigestQuerySet
-from directives.reminders import gateway, letters
+from directives.reminders import claims, gateway, letters
 from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.lines import section_of
 from directives.reminders.lines_out import LinesOut
 from directives.reminders.outcomes import Outcome, ServerAway
-from units.models import Office, User
+from units.models import Office
 
 logger = logging.getLogger(__name__)
 
 Channel = ReminderChoice.Channel
 Clock = Callable[[], datetime.datetime]
 Rest = Callable[[], Outcome]  # the slow end of a try; touches no database and may run in another thread
+Answer = tuple[Digest, Outcome]
 Carry = Callable[[Digest, list[Reminder], datetime.datetime, datetime.date, Office], Outcome | Rest]
-BATCH = 100
-PATIENCE = (0.2, 1, 2, 4, 8, 15, 30)  # seconds, while the database is away and letters wait to be marked
-LEASE = datetime.timedelta(minutes=10)
 # A batch that takes longer than this gives its rest back, well before the lease runs out.
 ENOUGH = datetime.timedelta(minutes=5)
-MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
-WAITS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, *[12 * HOUR] * 5]
+GATHER = 0.02  # seconds in which answers are gathered, to be written down together
+# Letters that perhaps went out already: only by a process that has lived for a while (or after an hour), and slowly.
+BORN, CALM = time.monotonic(), 30
+OR_AFTER = datetime.timedelta(hours=1)
+MOST_AGAIN, PAUSE = 20, 0.5
+
+finish = threading.Event()  # the process was asked to end: what is in hand is finished, all else given back
 
 
 def send_due(clock: Clock, office: Office | None = None) -> int:
@@ -54,33 +56,55 @@ def send_due(clock: Clock, office: Office | None = None) -> int:
     sent, away = 0, None
     if next_sending_moment(clock(), sending_hours(office)) > clock():
         return 0
-    for send_all in (_send_letters, _send_messages):
-        try:
-            sent += send_all(clock, office)
-        except ServerAway as error:
-            away = away or error
-            sent += error.sent
+    for unsure in (False, True):
+        for channel in (Channel.LETTER, Channel.MESSAGE):
+            try:
+                sent += _send_by(channel, clock, office, unsure=unsure)
+            except ServerAway as error:
+                away = away or error
+                sent += error.sent
     if away:
         away.sent = sent
         raise away
     return sent
 
 
-def _send_letters(clock: Clock, office: Office) -> int:
-    waiting = Digest.objects.claimable(clock()).filter(channel=Channel.LETTER).count()
-    if not waiting:
+def _send_by(channel: str, clock: Clock, office: Office, *, unsure: bool) -> int:
+    count = claims.waiting(_free_since(clock(), unsure), channel, unsure=unsure).count()
+    if not count:
         return 0
-    with LinesOut(waiting) as lines:
-        return _send_all(Channel.LETTER, partial(_letter, lines), clock, office, lines)
+    batches = _unsure_ones(channel, clock) if unsure else _batches(channel, clock)
+    if channel == Channel.MESSAGE:
+        return _send_all(batches, gateway.send, clock, office)
+    with LinesOut(1 if unsure else count) as lines:
+        return _send_all(batches, partial(_letter, lines), clock, office, lines)
 
 
-def _send_messages(clock: Clock, office: Office) -> int:
-    return _send_all(Channel.MESSAGE, gateway.send, clock, office)
+def _batches(channel: str, clock: Clock) -> Iterator[list[Digest]]:
+    while not finish.is_set() and (batch := claims.claim(claims.waiting(clock(), channel), clock())):
+        yield batch
 
 
-def _send_all(channel: str, carry: Carry, clock: Clock, office: Office, lines: LinesOut | None = None) -> int:
+def _unsure_ones(channel: str, clock: Clock) -> Iterator[list[Digest]]:
+    """Those that perhaps went out, one after the other with pauses: whoever dies now has hardly ever one in hand."""
+    for number in range(MOST_AGAIN):
+        if number and finish.wait(PAUSE):
+            return
+        now = clock()
+        if not (one := claims.claim(claims.waiting(_free_since(now, True), channel, unsure=True), now, most=1)):
+            return
+        yield one
+
+
+def _free_since(now: datetime.datetime, unsure: bool) -> datetime.datetime:
+    return now if not unsure or time.monotonic() - BORN > CALM else now - OR_AFTER
+
+
+def _send_all(
+    batches: Iterator[list[Digest]], carry: Carry, clock: Clock, office: Office, lines: LinesOut | None = None
+) -> int:
     sent = 0
-    while batch := claim(clock(), channel=channel):
+    for batch in batches:
         try:
             sent += _send_batch(batch, carry, clock, office, lines)
         except ServerAway as away:
@@ -89,28 +113,8 @@ def _send_all(channel: str, carry: Carry, clock: Clock, office: Office, lines: L
     return sent
 
 
-@transaction.atomic
-def claim(now: datetime.datetime, most: int = BATCH, channel: str = Channel.LETTER) -> list[Digest]:
-    """Take some letters (or messages) for oneself until the lease runs out. Two senders never hold the same one.
-
-    Those tried least come first: a letter that was in the hands of one dead sender is not at once in the next one's.
-    PostgreSQL skips rows that another holds; on SQLite the transaction itself has the only pen.
-    """
-    skip = connection.features.has_select_for_update_skip_locked
-    free = Digest.objects.claimable(now).filter(channel=channel).order_by("tries", "next_try_at", "pk")
-    free = free.select_for_update(skip_locked=skip, of=("self",))
-    digests = list(free.select_related("person__reminder_choice")[:most])
-    lease = now + LEASE
-    Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(
-        state=Digest.State.CLAIMED, claimed_until=lease, tries=F("tries") + 1
-    )
-    for digest in digests:
-        digest.state, digest.claimed_until, digest.tries = Digest.State.CLAIMED, lease, digest.tries + 1
-    return digests
-
-
 def _send_batch(batch: list[Digest], carry: Carry, clock: Clock, office: Office, lines: LinesOut | None = None) -> int:
-    """Write here, hand over in parallel, mark each as soon as it was answered; what was not tried is given back.
+    """Write here, hand over in parallel, write the answers down a few at a time; what was not tried is given back.
 
     This thread alone touches the database.
     """
@@ -119,41 +123,56 @@ def _send_batch(batch: list[Digest], carry: Carry, clock: Clock, office: Office,
     for reminder in Reminder.objects.filter(digest__in=batch).live(today).for_digest():
         live[reminder.digest_id or 0].append(reminder)
     left, away = batch[::-1], None
-    on_the_way: dict[Future[Outcome], Digest] = {}
-    with ThreadPoolExecutor(lines.most if lines else 1, thread_name_prefix="letters") as pool:
-        while on_the_way or (left and not away):
-            if left and clock() - began > ENOUGH:
-                _give_back(left)
+    most, room = (lines.most, lines.room) if lines else (1, 1)
+    on_the_way, answers, ready = 0, queue.SimpleQueue[Answer](), list[Answer]()
+    with ThreadPoolExecutor(most, thread_name_prefix="letters") as pool:
+        while left or on_the_way or ready:
+            if away or finish.is_set() or clock() - began > ENOUGH:
+                claims.give_back(left)
                 left = []
-            ready: list[tuple[Digest, Outcome]] = []
-            if left and not away and len(on_the_way) < (lines.room if lines else 1):
-                digest = left.pop()
-                try:
-                    tried = _send(digest, live[digest.pk], carry, clock(), today, office)
-                except ServerAway as error:
-                    away = error
-                    left.append(digest)
-                    continue
-                if not isinstance(tried, Outcome):
-                    on_the_way[pool.submit(tried)] = digest
-                    continue
-                ready.append((digest, tried))
-            else:
-                for future in wait(on_the_way, return_when=FIRST_COMPLETED).done:
-                    digest = on_the_way.pop(future)
-                    try:
-                        ready.append((digest, future.result()))
-                    except ServerAway as error:
-                        away = error
-                        left.append(digest)
-            _mark(ready, clock(), office)
+            begun = [left.pop() for _ in range(min(len(left), room - on_the_way))]
+            begun = claims.write_down(ready, begun, clock(), office)
             sent += sum(outcome.state == Digest.State.SENT for _, outcome in ready)
+            ready = []
+            for digest in begun:
+                tried = _send(digest, live[digest.pk], carry, clock(), today, office)
+                if isinstance(tried, Outcome):
+                    ready.append((digest, tried))
+                else:
+                    pool.submit(_answer, digest, tried, answers)
+                    on_the_way += 1
+            if on_the_way:
+                gathered = _gather(answers, min(most, on_the_way))
+                on_the_way -= len(gathered)
+                ready += gathered
             away = away or next((outcome.away for _, outcome in ready if outcome.away), None)
     if away:
-        _give_back(left)
         away.sent = sent
         raise away
     return sent
+
+
+def _answer(digest: Digest, rest: Rest, answers: queue.SimpleQueue[Answer]) -> None:
+    """In a thread of the pool: every try ends with an answer, whatever happens."""
+    try:
+        answers.put((digest, rest()))
+    except ServerAway as away:
+        answers.put((digest, Outcome(Digest.State.PENDING, away=away)))
+    except BaseException as error:
+        answers.put((digest, _unwritable(digest, error)))
+        raise
+
+
+def _gather(answers: queue.SimpleQueue[Answer], most: int) -> list[Answer]:
+    """Wait for one answer, then a moment for more: to write down several costs hardly more than one."""
+    found = [answers.get()]
+    until = time.monotonic() + GATHER
+    while len(found) < most:
+        try:
+            found.append(answers.get(timeout=max(until - time.monotonic(), 0)))
+        except queue.Empty:
+            break
+    return found
 
 
 def _send(
@@ -176,8 +195,6 @@ def _send(
         return Outcome(Digest.State.PENDING, channel=channel)
     try:
         return carry(digest, reminders, now, today, office)
-    except ServerAway:
-        raise
     except Exception as error:
         return _unwritable(digest, error)
 
@@ -207,16 +224,20 @@ def _hand_over(digest: Digest, letter: EmailMessage, lines: LinesOut) -> Outcome
         except smtplib.SMTPDataError as error:
             return _answered(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
-            # The link broke, or the server wants nothing from us: perhaps this letter, perhaps all. See if it is back.
+            # The server wants nothing from us just now, or the link broke, and then perhaps it has the letter.
             logger.warning("mail server broke off: %s", error)
-            lines.open_anew(mail)
-            return Outcome(Digest.State.DEFERRED, "Máy chủ thư ngắt kết nối khi đang nhận thư.")
+            lines.close(mail)
+            words, answered = (
+                "Máy chủ thư ngắt kết nối khi đang nhận thư.",
+                isinstance(error, smtplib.SMTPResponseException),
+            )
+            return Outcome(Digest.State.DEFERRED, words, answered=answered)
         except Exception as error:
             return _unwritable(digest, error)
     return Outcome(Digest.State.SENT)
 
 
-def _unwritable(digest: Digest, error: Exception) -> Outcome:
+def _unwritable(digest: Digest, error: BaseException) -> Outcome:
     logger.error("digest %s could not be written", digest.pk, exc_info=error)
     return Outcome(Digest.State.DEFERRED, f"Không soạn được thư: {type(error).__name__}.")
 
@@ -226,52 +247,3 @@ def _answered(code: int, said: bytes | str) -> Outcome:
     words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     answer = f"Máy chủ thư trả lời {code} {' '.join(words.split())}"[:280]
     return Outcome(Digest.State.REFUSED if 500 <= code < 600 else Digest.State.DEFERRED, answer)
-
-
-def _mark(outcomes: list[tuple[Digest, Outcome]], now: datetime.datetime, office: Office) -> None:
-    """Write down what became of the letters; a database that has just gone is waited for, lest copies go out later."""
-    for seconds in (*PATIENCE, None):
-        try:
-            return _mark_now(outcomes, now, office)
-        except DatabaseError:
-            if seconds is None or connection.in_atomic_block:
-                raise
-            logger.warning("database away, %s letters not marked yet", len(outcomes))
-            connection.close()
-            time.sleep(seconds)
-
-
-def _mark_now(outcomes: list[tuple[Digest, Outcome]], now: datetime.datetime, office: Office) -> None:
-    if sent := [digest for digest, outcome in outcomes if outcome.state == Digest.State.SENT]:
-        person = User.objects.filter(pk=OuterRef("person"))
-        by_phone, by_mail = Subquery(person.values("phone")[:1]), Subquery(person.values("email")[:1])
-        address = Case(When(channel=Channel.MESSAGE, then=by_phone), default=by_mail, output_field=CharField())
-        done: dict[str, object] = {"state": Digest.State.SENT, "sent_at": now, "error": "", "claimed_until": None}
-        _still_ours(sent).update(**done, address=address)
-    for digest, outcome in outcomes:
-        if outcome.state != Digest.State.SENT:
-            _still_ours([digest]).update(**_unsent(digest, outcome, now, office))
-
-
-def _unsent(digest: Digest, outcome: Outcome, now: datetime.datetime, office: Office) -> dict[str, object]:
-    changes: dict[str, object] = {"state": outcome.state, "error": outcome.error, "claimed_until": None}
-    changes["address"] = digest.person.phone if digest.channel == Channel.MESSAGE else digest.person.email
-    if outcome.channel:
-        changes |= {"channel": outcome.channel, "tries": 0, "address": ""}
-    if outcome.state == Digest.State.DEFERRED:
-        if digest.tries > len(WAITS):
-            changes["state"] = Digest.State.GAVE_UP
-        else:
-            changes["next_try_at"] = next_sending_moment(now + WAITS[digest.tries - 1], sending_hours(office))
-    return changes
-
-
-def _give_back(batch: list[Digest]) -> None:
-    if batch:
-        _still_ours(batch).update(state=Digest.State.PENDING, claimed_until=None, tries=F("tries") - 1)
-
-
-def _still_ours(digests: list[Digest]) -> DigestQuerySet:
-    """Those of one claim that nobody else has taken since."""
-    lease, ids = digests[0].claimed_until, [digest.pk for digest in digests]
-    return Digest.objects.filter(pk__in=ids, state=Digest.State.CLAIMED, claimed_until=lease)

@@ -103,7 +103,7 @@ def _longest_off(on: set[datetime.date]) -> int:
 def n12(size: Size, seed: int) -> Result:
     """Work ends at a random point between planning and sending: nothing is sent about what had ended before."""
     from directives.models import Assignment
-    from directives.reminders import digests, sending
+    from directives.reminders import claims, digests, sending
     from directives.reminders.ledger import plan
     from units.models import Office
 
@@ -140,7 +140,7 @@ def n12(size: Size, seed: int) -> Result:
             digests.compose(now.date(), now, office)
             end(2)
             mail.outbox.clear()  # type: ignore[attr-defined]
-            while claimed := sending.claim(now, 40):
+            while claimed := claims.claim(claims.waiting(now, "letter"), now, 40):
                 end(3)
                 points = {pk: (9 if at == 3 else at) for pk, at in points.items()}
                 with sending.LinesOut(1) as lines:
