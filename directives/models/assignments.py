@@ -171,12 +171,18 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["unit", "state", "due_on"]),
             models.Index(fields=["directive", "unit"]),
+            # All that planning reminders asks of an assignment, so that it need not look at the rows.
             models.Index(
-                fields=["due_on"],
+                fields=["due_on", "directive", "unit", "assigned_on", "id"],
                 condition=Q(state__in=["assigned", "received", "in_progress", "returned"]),
                 name="open_assignment_by_due_day",
             ),
             models.Index(fields=["changed_on"], condition=Q(changed_on__isnull=False), name="changed_assignment"),
+            models.Index(
+                fields=["submitted_on", "directive"],
+                condition=Q(state="submitted"),
+                name="waiting_assignment_by_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Channel, State = ReminderChoice.Channel, Digest.State
-BATCH = 100
+BATCH = 400
 PATIENCE = (0.2, 1, 2, 4, 8, 15, 30)  # seconds, while the database is away and letters wait to be marked
 LEASE = datetime.timedelta(minutes=10)
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)

@@ -31,19 +31,23 @@ def compose(today: datetime.date, now: datetime.datetime, office: Office | None 
     """
     office = office or Office.current()
     made = 0
-    while people := _compose_some(today, now, office):
-        made += people
+    while (some := _compose_some(today, now, office)) is not None:
+        made += some
     return made
 
 
 @transaction.atomic
-def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) -> int:
+def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) -> int | None:
+    """None when nobody waits any more."""
     take_planners_lock()
-    let_fall(today)
     served = Digest.objects.filter(day=today).values("person")
     waiting = Reminder.objects.pending().exclude(recipient__in=served).order_by("recipient")
     ids = list(waiting.values_list("recipient", flat=True).distinct()[:BATCH])
-    people = list(User.objects.filter(pk__in=ids).select_related("reminder_choice").order_by("pk"))
+    if not ids:
+        return None
+    let_fall(today, ids)
+    owed = Reminder.objects.pending().filter(recipient__in=ids).values("recipient")
+    people = list(User.objects.filter(pk__in=owed).select_related("reminder_choice").order_by("pk"))
     hours = sending_hours(office)
     digests = Digest.objects.bulk_create([_digest(person, today, now, office, hours) for person in people])
     newest = Subquery(Digest.objects.filter(day=today, person=OuterRef("recipient")).values("pk")[:1])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.timezone import get_current_timezone
 
@@ -18,7 +20,12 @@ def day_of(now: datetime.datetime) -> datetime.date:
 
 def workdays(office: Office) -> Workdays:
     """The office's calendar: public holidays, its own days off and the days it works besides."""
-    return Workdays(days_off=_days(office.days_off), working=_days(office.working_days))
+    return _calendar(*(tuple(str(day) for day in days) for days in (office.days_off, office.working_days)))
+
+
+@lru_cache(maxsize=8)
+def _calendar(days_off: tuple[str, ...], working: tuple[str, ...]) -> Workdays:
+    return Workdays(days_off=_days(days_off), working=_days(working))
 
 
 @dataclass(frozen=True)
@@ -48,5 +55,5 @@ def next_sending_moment(now: datetime.datetime, hours: SendingHours, hour: int |
     return datetime.datetime.combine(day, datetime.time(hour), tzinfo=get_current_timezone())
 
 
-def _days(written: list[str]) -> list[datetime.date]:
-    return [datetime.date.fromisoformat(str(day)[:10]) for day in written]
+def _days(written: Iterable[str]) -> list[datetime.date]:
+    return [datetime.date.fromisoformat(day[:10]) for day in written]

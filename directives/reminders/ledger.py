@@ -8,17 +8,33 @@ often as one likes, and in two places at once.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, CharField, DateField, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from directives.models import Assignment, ClockMark, Directive, Reminder
+from directives.models.reminders import ReminderQuerySet
 from directives.reminders.rungs import LATE_FIRST, WEEK, Ladder, ladder
 from units.models import Office, Seat
 
 COLUMNS = ("assignment_id", "counted_from", "audience", "rung", "recipient_id", "planned_on", "state")
+MANY = 1000  # new rows that change what the database should know of the ledger
 KEY = ("assignment_id", "counted_from", "audience", "rung", "recipient_id")
 
 
@@ -52,8 +68,14 @@ def plan(today: datetime.date, office: Office | None = None) -> int:
     """
     office = office or Office.current()
     take_planners_lock()
+    _count_the_ledger(unless_counted=True)
+    pending = Reminder.objects.pending()
+    _let_fall_gone(pending, today)  # before, for what is new now is not gone
     made = sum(_insert(owed) for owed in _owed(today, office))
-    let_fall(today)
+    if made > MANY:
+        _count_the_ledger()
+    if made:
+        _let_fall_overtaken(pending)
     return made
 
 
@@ -64,16 +86,24 @@ def _owed(today: datetime.date, office: Office) -> Iterator[QuerySet]:
     yield _owed_to_units(today, steps, "")
     for written in own.distinct():
         yield _owed_to_units(today, ladder(written, office), written)
-    yield _owed_to_superiors(today, steps)
-    yield _owed_to_the_next_level(today, steps)
+    yield _owed_above(today, Reminder.Audience.SUPERIOR, "unit__directives__assignments", steps.superior_after)
+    yield _owed_above(today, Reminder.Audience.HIGHER, "unit__children__directives__assignments", steps.higher_after)
     yield _owed_to_confirmers(today, steps)
 
 
-def let_fall(today: datetime.date) -> int:
-    """Mark pending rows moot whose reason is gone, or that a later rung has overtaken."""
-    pending = Reminder.objects.pending()
-    gone = pending.exclude(pk__in=pending.live(today).order_by().values("pk"))
-    return gone.update(state=Reminder.State.MOOT) + pending.overtaken().update(state=Reminder.State.MOOT)
+def let_fall(today: datetime.date, people: Collection[int]) -> None:
+    """Mark these people's pending rows moot whose reason is gone, or that a later rung has overtaken."""
+    pending = Reminder.objects.pending().filter(recipient__in=people)
+    _let_fall_gone(pending, today)
+    _let_fall_overtaken(pending)
+
+
+def _let_fall_gone(pending: ReminderQuerySet, today: datetime.date) -> None:
+    pending.exclude(pk__in=pending.live(today).order_by().values("pk")).update(state=Reminder.State.MOOT)
+
+
+def _let_fall_overtaken(pending: ReminderQuerySet) -> None:
+    pending.overtaken().update(state=Reminder.State.MOOT)
 
 
 def take_planners_lock() -> None:
@@ -81,8 +111,21 @@ def take_planners_lock() -> None:
     list(ClockMark.objects.select_for_update().filter(pk=1))
 
 
+def _count_the_ledger(*, unless_counted: bool = False) -> None:
+    """PostgreSQL plans badly while it does not know how large the ledger is: new, restored, or just filled."""
+    if connection.vendor != "postgresql":
+        return
+    table = Reminder._meta.db_table
+    with connection.cursor() as cursor:
+        if unless_counted:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+            if cursor.fetchone()[0] >= 0:
+                return
+        cursor.execute(f"ANALYZE {table}")
+
+
 def _insert(owed: QuerySet) -> int:
-    """INSERT … SELECT … ON CONFLICT. (NOT EXISTS took four minutes on a ledger without statistics.)"""
+    """INSERT … SELECT … ON CONFLICT: whoever else plans at the same time, a row is there once."""
     select, params = owed.query.sql_with_params()
     table = Reminder._meta.db_table
     words = (
@@ -123,27 +166,15 @@ def _owed_to_units(today: datetime.date, steps: Ladder, written: str) -> QuerySe
     return _rows(counted, f"{path}__due_on", Case(*reached, output_field=IntegerField()), today, path)
 
 
-def _owed_to_superiors(today: datetime.date, steps: Ladder) -> QuerySet:
-    """The unit that gave the work is told once when it is so many days late."""
-    path = "unit__directives__assignments"
-    since = today - datetime.timedelta(days=steps.superior_after)
-    seats = _seats(today, Reminder.Audience.SUPERIOR, path).filter(
+def _owed_above(today: datetime.date, audience: Reminder.Audience, path: str, after: int) -> QuerySet:
+    """Those above the unit are told once when it is so many days late."""
+    since = today - datetime.timedelta(days=after)
+    seats = _seats(today, audience, path).filter(
         **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": since}, **_in_force(path)
     )
     # What an office gave itself it hears of as the unit already.
     others = seats.annotate(given_to=F(f"{path}__unit")).exclude(given_to=F("unit"))
-    return _rows(others, f"{path}__due_on", Value(steps.superior_after, IntegerField()), today, path)
-
-
-def _owed_to_the_next_level(today: datetime.date, steps: Ladder) -> QuerySet:
-    """Who leads the body above the one that gave the work is told once when it is later still."""
-    path = "unit__children__directives__assignments"
-    since = today - datetime.timedelta(days=steps.higher_after)
-    seats = _seats(today, Reminder.Audience.HIGHER, path).filter(
-        **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": since}, **_in_force(path)
-    )
-    others = seats.annotate(given_to=F(f"{path}__unit")).exclude(given_to=F("unit"))
-    return _rows(others, f"{path}__due_on", Value(steps.higher_after, IntegerField()), today, path)
+    return _rows(others, f"{path}__due_on", Value(after, IntegerField()), today, path)
 
 
 def _owed_to_confirmers(today: datetime.date, steps: Ladder) -> QuerySet:
@@ -179,4 +210,8 @@ def _rows(seats: QuerySet, day: str, rung: Any, today: datetime.date, path: str)
         first_state=Value(Reminder.State.PENDING.value, CharField()),
     )
     columns = ("about", "since", "audience", "step", "person", "planned", "first_state")
-    return named.filter(step__isnull=False).values_list(*columns).distinct()
+    there = Reminder.objects.exclude(state=Reminder.State.MOOT).filter(
+        assignment=OuterRef("about"), counted_from=OuterRef("since"), audience=OuterRef("audience"),
+        rung=OuterRef("step"), recipient=OuterRef("person"),
+    )  # fmt: skip
+    return named.filter(~Exists(there), step__isnull=False).values_list(*columns).distinct()

@@ -38,6 +38,9 @@ def _storm(size: Size, seed: int, after_kill: Callable[[Scene], object]) -> Resu
                 part.start()
             if kills % 8 == 1:
                 time.sleep(dice.uniform(0.5, 3))  # while they start and plan
+            elif kills % 10 == 0:
+                _until_they_go_again(scene)
+                time.sleep(dice.uniform(0, 0.5))
             else:
                 _until_letters_flow(scene, 25)
                 time.sleep(dice.uniform(0, 0.25))
@@ -59,6 +62,22 @@ def _storm(size: Size, seed: int, after_kill: Callable[[Scene], object]) -> Resu
 def _until_letters_flow(scene: Scene, seconds: float) -> None:
     before = scene.sink.letters.stat().st_size
     wait_for(lambda: scene.sink.letters.stat().st_size > before or not scene.unsent(), seconds, each=0.02)
+
+
+def _until_they_go_again(scene: Scene) -> None:
+    """Letters that perhaps went out are sent anew only by those who have lived for a while."""
+    from directives.models import Digest
+
+    scene.move(minutes=11)
+    unsure = {name for name in Digest.objects.filter(unanswered__gt=0).values_list("message_id", flat=True)}
+    before = scene.sink.letters.stat().st_size
+
+    def go_again() -> bool:
+        with scene.sink.letters.open() as log:
+            log.seek(before)
+            return any(line.split()[1] in unsure for line in log if line.endswith("\n"))
+
+    wait_for(go_again, 90, each=0.02)
 
 
 def _finish(scene: Scene, parts: list[Server] | None = None, seconds: float = 240) -> bool:

@@ -17,7 +17,7 @@ CASES = {
     "N12": "việc xong xen giữa các bước gửi",
     "N13": "một thư hỏng đứng đầu",
 }
-ONE_PC = {"N1", "N5", "N8", "N9", "N12", "N13"}
+ONE_PC = {"N1", "N5", "N8", "N9", "N10", "N12", "N13", "S3"}
 SPEEDS = {
     "S1": "6.000 thư qua một máy chủ SMTP",
     "S2": "6.000 thư, máy chủ mất 50 ms mỗi thư",
