@@ -13,6 +13,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    # Merge and rename units whose day has come, before anything is given out or reminded of on that day.
+    "carry-out-unit-changes": {
+        "task": "directives.carry-out-unit-changes",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     # Give out the tasks of documents whose release was lost or broken off.
     "release-stuck": {"task": "directives.release-stuck", "schedule": 60.0, "options": {"expires": 50}},
     # Read the files whose message was lost or whose worker was broken off.

@@ -30,16 +30,19 @@ class Roll:
     def __init__(self, issuer: Unit, day: datetime.date, parties: list[TaskParty]) -> None:
         self.root = issuer.assigning_root
         self.day = day
-        named = {party.unit_id for party in parties if party.unit_id}
-        self.valid = set(Unit.objects.inside(self.root).valid_on(day).filter(pk__in=named).values_list("pk", flat=True))
+        # A unit that was merged is the unit that stands for it now, whatever the paper says.
+        named = {pk for party in parties for pk in (party.unit_id, party.anchor_id) if pk}
+        self.valid = Unit.objects.inside(self.root).standing_for(named, day)
         self._classes: dict[tuple[str, int], list[int]] = {}
 
     def unit_ids(self, party: TaskParty) -> list[int]:
         if party.unit_id:
-            return [party.unit_id] if party.unit_id in self.valid else []
+            return [self.valid[party.unit_id]] if party.unit_id in self.valid else []
         anchor = party.anchor or self.root
         key = (party.unit_class, anchor.pk)
         if key not in self._classes:
+            if self.valid.get(anchor.pk, anchor.pk) != anchor.pk:
+                anchor = Unit.objects.get(pk=self.valid[anchor.pk])
             units = UnitClass(party.unit_class).units_under(anchor, self.day).filter(path__startswith=self.root.path)
             self._classes[key] = list(units.order_by("sort_key", "pk").values_list("pk", flat=True))
         return self._classes[key]

@@ -60,9 +60,7 @@ def story(assignment: Assignment, entries: Iterable[Entry], urgings: Iterable[Ur
     if directive.replaces and directive.issued_on and assignment.assigned_on < directive.issued_on:
         directive = directive.replaces  # a correction took the work over from the document that gave it
     day = directive.issued_on or assignment.assigned_on
-    first = Line(
-        "rubber-stamp", f"{day:%d/%m/%Y}", str(directive.issuing_unit), f"ban hành {directive} và giao việc này"
-    )
+    first = Line("rubber-stamp", f"{day:%d/%m/%Y}", directive.issuer, f"ban hành {directive} và giao việc này")
     told = [(entry.at, _line(entry)) for entry in entries]
     told += [(letter.sent_at, _urged(letter)) for letter in urgings if letter.sent_at]
     return [first, *(line for _, line in sorted(told, key=lambda pair: pair[0]))]

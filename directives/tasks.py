@@ -11,6 +11,7 @@ from directives import counters, reminders
 from directives.actions import issuing, readings
 from directives.models import Directive
 from directives.reminders.runs import DELIVER, noted
+from units.actions import merging
 from units.models import Office
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,14 @@ def _release_all_stuck() -> int:
 def make_occurrences() -> int:
     with noted("directives.make-occurrences", timezone.now) as run:
         run.count = issuing.make_occurrences(today=timezone.localdate())
+    return run.count
+
+
+@shared_task(name="directives.carry-out-unit-changes")
+def carry_out_unit_changes() -> int:
+    """Merge and rename the units whose day has come."""
+    with noted("directives.carry-out-unit-changes", timezone.now) as run:
+        run.count = merging.carry_out_due(timezone.localdate())
     return run.count
 
 

@@ -32,7 +32,7 @@ def appended(body: str, lines: list[str]) -> str:
 
 def _issued(scope: Scope) -> list[str]:
     return [
-        f"- {document.issuing_unit} ban hành {_lower(str(document))}"
+        f"- {document.issuer} ban hành {_lower(str(document))}"
         f"{f' ngày {document.dated}' if document.issued_on else f' {document.dated}'.rstrip()}"
         f" về việc {_about(document.subject)};"
         for document in narrative.issued_documents(scope)[:MOST]

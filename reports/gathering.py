@@ -103,7 +103,7 @@ def unit_lines(scope: Scope) -> list[dict[str, Any]]:
 def document_lines(scope: Scope) -> list[dict[str, Any]]:
     """By document in the tree, where more than one has work."""
     lines = Figures(scope).by_chain()
-    return [_line(f"{line.node} của {line.node.issuing_unit}", line.tally) | {"level": line.level} for line in lines]
+    return [_line(f"{line.node} của {line.node.issuer}", line.tally) | {"level": line.level} for line in lines]
 
 
 def _line(name: str, tally: Tally) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
     standing = getattr(assignment, "standing_value", "")
     return {
         "id": assignment.pk,
-        "document": f"{assignment.directive} của {assignment.directive.issuing_unit}",
+        "document": f"{assignment.directive} của {assignment.directive.issuer}",
         "document_id": assignment.directive_id,
         "task": assignment.task.text,
         "period": period,

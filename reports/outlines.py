@@ -145,7 +145,7 @@ def speaker(unit: Unit) -> str:
 
 def subject_for(directive: Directive | None, kind: str, period: Period) -> str:
     word = Report.Kind(kind).label
-    what = f"{said(directive)} của {directive.issuing_unit}" if directive else ALL_WORK
+    what = f"{said(directive)} của {directive.issuer}" if directive else ALL_WORK
     return f"{word} thực hiện {what}\n{period.said}"
 
 
@@ -172,7 +172,7 @@ def cited(directive: Directive) -> str:
         subject = f"về {subject[0].lower()}{subject[1:]}"
     elif subject:
         subject = f"{subject[0].lower()}{subject[1:]}"
-    return f"{said(directive)}{day} của {directive.issuing_unit} {subject}".strip()
+    return f"{said(directive)}{day} của {directive.issuer} {subject}".strip()
 
 
 def recipients_for(unit: Unit, superior: Unit | None, directive: Directive | None) -> list[str]:

@@ -19,6 +19,7 @@ from tests.drafts import make_draft
 from tests.papers import PLAN
 from tests.reports import begin, freeze, make_report
 from tests.streams import BEGUN, JUNE, ask, asked, hand_in
+from units.actions import merging
 from units.models import Seat
 
 NOW = datetime.datetime(2026, 6, 16, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -55,6 +56,10 @@ def make_scene() -> SimpleNamespace:
         w.asked, w.handed_in = found[w.cell], found[w.cells[1]]
         hand_in(w.handed_in, by=w.secretary2, today=TODAY)
         w.seat = Seat.objects.get(person=w.secretary2)
+        w.change = merging.prepare(
+            w.cells[:2], by=w.admin, today=TODAY, kind="merge", effective_on=TODAY, ground="Quyết định số 15-QĐ/ĐU",
+            makes_new=True, new_name="Chi bộ tổ dân phố số 1 và 2", new_kind="cell", superior=w.ward,
+        )  # fmt: skip
         w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
         w.digest = Digest.objects.create(
             person=w.secretary, day=TODAY, message_id="<x@y>", composed_at=NOW, next_try_at=NOW
@@ -65,6 +70,7 @@ def make_scene() -> SimpleNamespace:
 # Which object stands in an address. Names without a row here take none.
 OBJECTS: dict[str, Any] = {
     "unit": lambda w: [w.cell.pk],
+    "unit-change": lambda w: [w.change.pk],
     "seat-create": lambda w: [w.cell.pk],
     "seat": lambda w: [w.seat.pk],
     "user": lambda w: [w.secretary2.pk],

@@ -35,12 +35,12 @@ from tests.cast import assign
 from tests.drafts import save
 from tests.scene import NOW, TODAY, make_scene
 from tests.streams import CELLS, ask
-from units.actions import keeping, seating, settling
+from units.actions import keeping, merging, seating, settling
 from units.models import Entry, Office, Seat, Unit, User
 
 MODULES: list[ModuleType] = [
     anchoring, answering, corrections, deriving, documents, issuing, reminding, targets, tasks, work, reports, keeping,
-    seating, settling, streams, handing, urging,
+    merging, seating, settling, streams, handing, urging,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
 NO_DEEDS = {"tasks.editable", "actions.make_report", "actions.keep_section"}
@@ -198,9 +198,24 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
         None, "admin", lambda w, _, by: seating.change_seat(w.seat, version=1, title="Bí thư", to_on=JULY, **by)),
     "seating.note_link": (
         None, "admin", lambda w, _, by: seating.note_link(w.secretary2, unit=w.ward, text="Cấp liên kết.", **by)),
+    "merging.prepare": (
+        None, "admin",
+        lambda w, _, by: merging.prepare(
+            [w.board], kind="rename", new_name="Ban Tổ chức", effective_on=TODAY, ground="Quyết định", **by)),
+    "merging.amend": (
+        None, "admin", lambda w, _, by: merging.amend(w.change, w.cells[:3], version=1, ground="Khác", **by)),
+    "merging.confirm": (None, "admin", lambda w, _, by: merging.confirm(w.change, version=1, **by)),
+    "merging.withdraw": (None, "admin", lambda w, _, by: merging.withdraw(w.change, **by)),
+    "merging.undo": (
+        lambda w: merging.confirm(w.change, by=w.admin, today=TODAY, version=1), "admin",
+        lambda w, change, by: merging.undo(change, **by)),
     "settling.settle": (
         None, "admin", lambda w, _, by: settling.settle(Office.current(), version=1, soon_days=5, **by)),
 }  # fmt: skip
+
+
+# A merger is told in each unit's own journal, and once for itself.
+LINES = {"merging.confirm": 3, "merging.undo": 2}
 
 
 def deeds_of_the_house() -> set[str]:
@@ -233,4 +248,4 @@ def test_a_deed_leaves_one_line(w, name):
         last = Entry.objects.order_by("pk").last()
         deed(w, ground, {"by": by, "today": TODAY})
     lines = list(Entry.objects.filter(pk__gt=last.pk if last else 0))
-    assert [line.actor for line in lines] == [by]
+    assert [line.actor for line in lines] == [by] * LINES.get(name, 1)

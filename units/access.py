@@ -70,9 +70,12 @@ def reach_over(tops: Iterable[Unit]) -> Reach:
 
 
 def seat_in(user: Any, unit: Unit, today: datetime.date, roles: Iterable[str]) -> Seat | None:
-    """The person's seat in that very unit with one of the roles; an own seat before an acting one."""
-    wanted = set(roles)
-    seats = [seat for seat in seats_of(user, today) if seat.unit_id == unit.pk and seat.role in wanted]
+    """The person's seat in that very unit with one of the roles; an own seat before an acting one.
+
+    What a unit that was merged left behind is answered for by the unit that it was merged into.
+    """
+    wanted, units = set(roles), (unit.pk, unit.merged_into_id)
+    seats = [seat for seat in seats_of(user, today) if seat.unit_id in units and seat.role in wanted]
     return min(seats, key=lambda seat: seat.acting_for_id is not None, default=None)
 
 

@@ -39,7 +39,9 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.BooleanField):
         return "Có" if value else "Không"
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type, call-overload]
+        words = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr, misc]
+        chosen = value if isinstance(value, list) else [value]
+        return "; ".join(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))
     return f"{value:%d/%m/%Y}" if isinstance(value, datetime.date) else str(value if value is not None else "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -63,6 +64,13 @@ class UnitQuerySet(TreeQuerySet):
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
 
+    def standing_for(self, ids: Iterable[int], day: datetime.date) -> dict[int, int]:
+        """Id → id of the unit that it is on the day: itself, or the one it was merged into. Ended ones are left out."""
+        known = self.filter(pk__in=ids)
+        return dict(known.valid_on(day).values_list("pk", "pk")) | dict(
+            known.filter(merged_into__in=Unit.objects.valid_on(day)).values_list("pk", "merged_into")
+        )
+
     def search(self, words: str) -> Self:
         """Units whose name, short name or an alias holds the words, tones and đ aside."""
         found = self
@@ -104,6 +112,10 @@ class Unit(TreeNode):
     place = TextLine("địa danh", max_length=80, blank=True, help_text="Nơi ban hành in trên văn bản.")
     valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    # The unit that stands for this one since they were merged; it is kept at the living one through later mergers.
+    merged_into = models.ForeignKey(
+        "self", verbose_name="đã nhập vào", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=600, editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -294,6 +306,7 @@ class Office(models.Model):
         return cls.objects.get_or_create(pk=1)[0]
 
 
-from units.journal import Chain, Entry  # noqa: E402  the journal's rows belong to this app
+from units.changes import UnitChange  # noqa: E402  these rows belong to this app, each with its own file
+from units.journal import Chain, Entry  # noqa: E402
 
-__all__ = ["Chain", "Entry", "Office", "Seat", "Unit", "UnitAlias", "User"]
+__all__ = ["Chain", "Entry", "Office", "Seat", "Unit", "UnitAlias", "UnitChange", "User"]

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from units.views import accounts, office, people, units
+from units.views import accounts, changes, office, people, units
 
 urlpatterns = [
     path("sign-in/", login_not_required(accounts.SignIn.as_view()), name="sign-in"),
@@ -16,6 +16,14 @@ urlpatterns = [
     path("units/<int:pk>/edit/", units.unit_edit, name="unit-edit"),
     path("units/<int:pk>/move/", units.unit_move, name="unit-move"),
     path("units/<int:pk>/create/", units.unit_create, name="unit-create"),
+    path("units/<int:pk>/merge/", changes.unit_merge, name="unit-merge"),
+    path("units/<int:pk>/rename/", changes.unit_rename, name="unit-rename"),
+    path("units/changes/", changes.change_list, name="unit-change-list"),
+    path("units/changes/<int:pk>/", changes.change_detail, name="unit-change-detail"),
+    path("units/changes/<int:pk>/edit/", changes.change_edit, name="unit-change-edit"),
+    path("units/changes/<int:pk>/confirm/", changes.change_confirm, name="unit-change-confirm"),
+    path("units/changes/<int:pk>/withdraw/", changes.change_withdraw, name="unit-change-withdraw"),
+    path("units/changes/<int:pk>/undo/", changes.change_undo, name="unit-change-undo"),
     path("units/<int:pk>/import/", units.unit_import, name="unit-import"),
     path("units/<int:pk>/seats/create/", people.seat_create, name="seat-create"),
     path("seats/<int:pk>/edit/", people.seat_edit, name="seat-edit"),

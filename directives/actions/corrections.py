@@ -159,7 +159,7 @@ def retire_replaced(directive: Directive, *, today: datetime.date) -> dict[str, 
     text = f"{old} được thay thế bởi {directive}; {cancelled} việc đang mở không còn phải làm."
     people = notices.people_acting_for(affected, today)
     notices.tell(people, text, directive.get_absolute_url())
-    _warn_below(below, f"{old} của {old.issuing_unit} đã được thay thế. Xin rà soát văn bản triển khai.", today)
+    _warn_below(below, f"{old} của {old.issuer} đã được thay thế. Xin rà soát văn bản triển khai.", today)
     data = {"by": directive.pk, "moved": moved, "cancelled": cancelled, "below": [child.pk for child in below]}
     journal.record("directive.replace", old, unit=old.issuing_unit, by=None, text=text, data=data, today=today)
     return {"moved": moved, "cancelled": cancelled}
@@ -238,7 +238,7 @@ def revoke(directive: Directive, *, by: User, today: datetime.date, reason: str,
         total += _revoke_one(one, by, today, f"{fresh} đã bị thu hồi. {reason.strip()}")
     left = Directive.objects.below(fresh).exclude(pk__in=[one.pk for one in chosen]).select_related("kept_by")
     left = left.filter(state__in=(Directive.State.DRAFT, Directive.State.ISSUED))
-    words = f"{fresh} của {fresh.issuing_unit} đã bị thu hồi. Xin rà soát văn bản triển khai."
+    words = f"{fresh} của {fresh.issuer} đã bị thu hồi. Xin rà soát văn bản triển khai."
     _warn_below(left, words, today)
     directive.refresh_from_db(fields=["state", "change_reason", "version"])
     return total

@@ -40,7 +40,7 @@ class AlreadyKept(Refusal):
     """The same document is there already; `directive` is that one."""
 
     def __init__(self, directive: Directive) -> None:
-        super().__init__(f"{directive} của {directive.issuing_unit} đã có trong hệ thống, không cần nhập lại.")
+        super().__init__(f"{directive} của {directive.issuer} đã có trong hệ thống, không cần nhập lại.")
         self.directive = directive
 
 

@@ -175,8 +175,8 @@ def _tell_units(directive: Directive, today: datetime.date) -> int:
 def make_occurrences(*, today: datetime.date) -> int:
     """Make the turns of recurring tasks that are owed by today: the one under way and the next. Run daily, or late.
 
-    Each unit that got the task when it was issued and still exists gets the turn. Returns how many rows were new.
-    Turns made ahead follow the office's setting first, where nothing was done yet.
+    Each unit that got the task when it was issued gets the turn, or the one that it was merged into. Returns how many
+    rows were new. Turns made ahead follow the office's setting first, where nothing was done yet.
     """
     office = Office.current()
     _align_turns(office, today)
@@ -198,8 +198,9 @@ def _make_turns(task: Task, made_until: datetime.date, office: Office, today: da
     still = Directive.objects.select_for_update().filter(pk=task.directive_id, state=Directive.State.ISSUED)
     if not still.exists():
         return 0
-    alive = Unit.objects.valid_on(today)
-    holders = dict(task.assignments.counted().filter(unit__in=alive).order_by().values_list("unit", "part"))
+    held = task.assignments.counted().order_by("-part").values_list("unit", "part").distinct()
+    living = Unit.objects.standing_for({unit for unit, _ in held}, today)
+    holders = {living[unit]: part for unit, part in held if unit in living}  # "lead" comes last, and stays
     given = (Allotment(task.pk, unit, part, turn.key, turn.due_on) for turn in turns for unit, part in holders.items())
     made = _make(task.directive_id, given, today)
     if made:

@@ -53,7 +53,7 @@ def parents_offered(visible: Any, words: str, chosen: Any = None) -> list[Direct
 
 def option(directive: Directive) -> tuple[int, str]:
     subject = directive.subject if len(directive.subject) <= 90 else f"{directive.subject[:87]}…"
-    return directive.pk, f"{directive} – {directive.issuing_unit.label} – {subject}"
+    return directive.pk, f"{directive} – {directive.issuer_label} – {subject}"
 
 
 class HeadForm(forms.ModelForm):

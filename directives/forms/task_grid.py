@@ -121,7 +121,7 @@ def superior_choices(directive: Directive) -> list[tuple[str, list[Choice]]]:
     above = list(
         Directive.objects.above(directive)
         .select_related("issuing_unit")
-        .only("kind", "reference_number", "issuing_unit")
+        .only("kind", "reference_number", "issuing_unit", "issuer_name")
     )
     ids = [one.pk for one in above]
     choices: dict[int, list[Choice]] = {pk: [] for pk in ids}
@@ -132,7 +132,7 @@ def superior_choices(directive: Directive) -> list[tuple[str, list[Choice]]]:
         )
     for clause in Clause.objects.filter(directive__in=ids).order_by("position", "pk"):
         choices[clause.directive_id].append(Choice(f"clause:{clause.pk}", f"Mục {_cut(clause)}"))
-    return [(f"{one} – {one.issuing_unit}", choices[one.pk]) for one in reversed(above) if choices[one.pk]]
+    return [(f"{one} – {one.issuer}", choices[one.pk]) for one in reversed(above) if choices[one.pk]]
 
 
 def clause_choices(directive: Directive) -> list[tuple[int, str]]:

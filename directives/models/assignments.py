@@ -77,7 +77,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def for_work_list(self) -> Self:
         """All that a row of a list prints."""
-        return self.select_related("task", "unit", "directive", "directive__issuing_unit")
+        return self.select_related("task", "unit", "former_unit", "directive", "directive__issuing_unit")
 
 
 def _standing_word(on: datetime.date, soon_days: int) -> Case:
@@ -124,6 +124,12 @@ class Assignment(models.Model):
         Directive, verbose_name="văn bản", on_delete=models.PROTECT, related_name="assignments"
     )
     unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="assignments")
+    # Where it was before a merger brought it here; a twin stands beside the unit's own row of the same task and turn.
+    former_unit = models.ForeignKey(
+        Unit, verbose_name="chuyển từ", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    is_twin = models.BooleanField("trùng nhiệm vụ do hợp nhất", default=False, db_default=False)
     part = models.CharField("vai trò", max_length=8, choices=Part, default=Part.LEAD)
     period = models.CharField("kỳ", max_length=10, blank=True, help_text="2026-Q3, 2026-07 …; trống nếu làm một lần.")
     state = models.CharField("tình trạng", max_length=12, choices=State, default=State.ASSIGNED)
@@ -152,7 +158,11 @@ class Assignment(models.Model):
         verbose_name_plural = "việc được giao"
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["task", "unit", "period"], name="assignment_once_for_task_unit_period"),
+            models.UniqueConstraint(
+                fields=["task", "unit", "period"],
+                condition=Q(is_twin=False),
+                name="assignment_once_for_task_unit_period",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(done_on__isnull=False, confirmed_on__isnull=False),
                 name="assignment_done_was_confirmed",

@@ -88,6 +88,10 @@ class Directive(TreeNode):
     issuing_unit = models.ForeignKey(
         Unit, verbose_name="cơ quan ban hành", on_delete=models.PROTECT, related_name="directives"
     )
+    # The issuer's name on the paper, where the unit that answers for it now was merged or renamed since.
+    issuer_name = TextLine(
+        "tên cơ quan ban hành ghi trên văn bản", max_length=200, blank=True, editable=False, default="", db_default=""
+    )
     kept_by = models.ForeignKey(
         Unit, verbose_name="đơn vị nhập, lưu", on_delete=models.PROTECT, related_name="kept_directives"
     )
@@ -190,6 +194,16 @@ class Directive(TreeNode):
         return self.kept_by_id != self.issuing_unit_id
 
     @property
+    def issuer(self) -> str:
+        """The issuer as the paper names it."""
+        return self.issuer_name or self.issuing_unit.name
+
+    @property
+    def issuer_label(self) -> str:
+        """The same, as short as it goes."""
+        return self.issuer_name or self.issuing_unit.label
+
+    @property
     def number_or_blank(self) -> str:
         """The number as it is said, or the blank as offices write it."""
         return f"số {self.reference_number}" if self.reference_number else "(chưa có số)"
@@ -205,7 +219,7 @@ class Directive(TreeNode):
     def citation(self) -> str:
         """How another document names this one: kind, number, day and issuer."""
         dated = f" ngày {self.dated}" if self.issued_on else (f" {self.dated}" if self.issued_month else "")
-        return f"{self} {'' if not dated else dated.strip() + ' '}của {self.issuing_unit}"
+        return f"{self} {'' if not dated else dated.strip() + ' '}của {self.issuer}"
 
 
 def number_key(reference_number: str) -> str:

@@ -22,6 +22,7 @@ JOBS = {
     PLAN: "Rà các việc cần nhắc",
     "directives.release-stuck": "Giao việc của văn bản vừa ban hành",
     "directives.read-owed": "Đọc tệp văn bản còn chờ",
+    "directives.carry-out-unit-changes": "Hợp nhất, đổi tên đơn vị đến ngày",
     "directives.make-occurrences": "Lập việc định kỳ của kỳ mới",
     "reports.make-requests": "Yêu cầu báo cáo của kỳ mới",
 }

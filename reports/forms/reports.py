@@ -98,7 +98,7 @@ class NewReportForm(forms.Form):
 
 def cited_in_list(directive: Directive) -> str:
     subject = directive.subject if len(directive.subject) <= 80 else directive.subject[:77].rsplit(" ", 1)[0] + "…"
-    return f"{directive} – {directive.issuing_unit.label}: {subject}"
+    return f"{directive} – {directive.issuer_label}: {subject}"
 
 
 class HeadForm(forms.ModelForm):

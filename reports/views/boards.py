@@ -143,7 +143,7 @@ def _document_row(
         note = f"{note} (thực hiện {', '.join(str(one) for one in above)})"
     url = "" if alone else reverse("dashboard-directive", args=[document.pk])
     query = query_of(asking, directive="", only="")
-    name = f"{document}, {document.issuing_unit.label}"
+    name = f"{document}, {document.issuer_label}"
     return Row(name, url and f"{url}?{query}", tally, cells(asking, tally, **more), note, min(level, 4))
 
 

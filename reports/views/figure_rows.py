@@ -96,6 +96,6 @@ def _cells(found: Iterable[Assignment]) -> Iterator[list[Any]]:
         standing = _STANDINGS.get(row.standing_value, "")  # type: ignore[attr-defined]
         yield [
             number, row.task.text, str(row.unit), row.get_part_display(), str(row.directive),
-            str(row.directive.issuing_unit), row.assigned_on, row.original_due_on, row.due_on, row.get_state_display(),
+            row.directive.issuer, row.assigned_on, row.original_due_on, row.due_on, row.get_state_display(),
             standing, row.submitted_on, row.done_on, row.result, row.obstacles, row.proposals,
         ]  # fmt: skip

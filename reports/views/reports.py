@@ -205,7 +205,8 @@ def visible(request: HttpRequest, pk: int) -> Report:
 
 def is_own(request: HttpRequest, report: Report) -> bool:
     """Whether the person sits in the reporting unit: only there drafts are seen."""
-    return report.unit_id in access.reach_of(request.user, request.today, access.READERS).unit_ids
+    units = access.reach_of(request.user, request.today, access.READERS).unit_ids
+    return report.unit_id in units or report.unit.merged_into_id in units
 
 
 def own(request: HttpRequest, pk: int) -> Report:

@@ -55,6 +55,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "unit": unit,
         "chain": Unit.objects.chain_of(unit),
+        "merged_from": unit.merged_from.order_by("sort_key"),
         "page": Paginator(below, 50).get_page(request.GET.get("page")),
         "seats": _by_time(seats, request.today) if inside else None,
         "may_keep": access.may_administer(request.user, unit, request.today),
@@ -159,7 +160,7 @@ def _sheet_of(request: HttpRequest) -> bytes:
 
 
 def _visible(request: HttpRequest, pk: int) -> Unit:
-    visible = Unit.objects.visible_to(request.user, request.today).select_related("parent")
+    visible = Unit.objects.visible_to(request.user, request.today).select_related("parent", "merged_into")
     return get_object_or_404(visible.prefetch_related("aliases"), pk=pk)
 
 
