@@ -86,13 +86,14 @@ def test_both_keep_their_part_of_the_same_task(w):
 @pytest.mark.parametrize("into_existing", [False, True])
 def test_the_superiors_figures_are_the_same_before_and_after(w, into_existing):
     branch = Assignment.objects.filter(unit__path__startswith=w.ward.path)
-    before = [progress.tally(branch, TODAY + n * DAY) for n in (0, 15, 16)]
+    before = [progress.Rows(branch, TODAY + n * DAY).tally() for n in (0, 15, 16)]
     if into_existing:
         merge(w, into=w.cells[1], units=w.cells[:1])
     else:
         merge(w)
-    assert [progress.tally(branch, TODAY + n * DAY) for n in (0, 15, 16)] == before
-    assert sum((line.tally for line in progress.by_unit(branch, w.ward, TODAY)), progress.Tally()) == before[0]
+    assert [progress.Rows(branch, TODAY + n * DAY).tally() for n in (0, 15, 16)] == before
+    lines = progress.by_unit(progress.Rows(branch, TODAY), w.ward)
+    assert sum((line.tally for line in lines), progress.Tally()) == before[0]
 
 
 def test_the_secretary_goes_on_working_in_the_new_unit(w):
