@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0005_account_version'),
+        ('units', '0006_office_hours_and_recurring_days'),
     ]
 
     operations = [

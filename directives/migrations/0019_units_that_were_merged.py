@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0016_reminder_hour_of_a_day'),
-        ('units', '0006_unit_changes'),
+        ('directives', '0018_plan_reminders_from_indexes_alone'),
+        ('units', '0007_unit_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
