@@ -109,13 +109,12 @@ def turns(
     reading = read(task.deadline_phrase, reference_day(directive, today))
     if not comes_again(task) or reading.every is None:
         return []
-    cutoff = cutoff_of(office)
     far = today + datetime.timedelta(days=3 * _DAYS_IN[task.every])
-    ahead = deadlines.occurrences(reading, first=today, last=far, cutoff=cutoff)[:2]
+    ahead = _turns_due(reading, today, far, office)[:2]
     if after is None:
         return ahead
     last = ahead[-1].due_on if ahead else today
-    return deadlines.occurrences(reading, first=after + datetime.timedelta(days=1), last=last, cutoff=cutoff)
+    return _turns_due(reading, after + datetime.timedelta(days=1), last, office)
 
 
 def dues_of_turns(
@@ -127,5 +126,9 @@ def dues_of_turns(
         return {}
     room = datetime.timedelta(days=2 * _DAYS_IN[task.every])
     first, last = min(around) - room, max(around) + room
-    found = deadlines.occurrences(reading, first=first, last=last, cutoff=cutoff_of(office))
-    return {turn.key: turn.due_on for turn in found}
+    return {turn.key: turn.due_on for turn in _turns_due(reading, first, last, office)}
+
+
+def _turns_due(reading: Reading, first: datetime.date, last: datetime.date, office: Office) -> list[Occurrence]:
+    strictly = not office.before_day_counts
+    return deadlines.occurrences(reading, first=first, last=last, cutoff=cutoff_of(office), strictly_before=strictly)

@@ -60,12 +60,19 @@ def cycle_key(every: Every, year: int, number: int) -> str:
 
 
 def occurrences(
-    reading: Reading, *, first: date, last: date, cutoff: int | None = None, every: Every | None = None
+    reading: Reading,
+    *,
+    first: date,
+    last: date,
+    cutoff: int | None = None,
+    every: Every | None = None,
+    strictly_before: bool = False,
 ) -> list[Occurrence]:
     """The turns of a recurring reading that fall due from `first` to `last`, in order.
 
     Without a day of its own a turn is due on the last day of its period: the calendar's, or the cut-off day's.
     `every` says how often where the phrase does not ("định kỳ theo quy định"); still unknown, there are no turns.
+    `strictly_before` is the office's setting for "trước ngày 15 hằng tháng", as in `due_day`.
     """
     cycle = reading.every or every
     if reading.kind != Kind.RECURRING or cycle is None:
@@ -80,6 +87,8 @@ def occurrences(
         year, number = cycle_of(day, cycle, cutoff)
         start, end = cycle_window(cycle, year, number, cutoff)
         due_on = _due_in(reading, cycle, year, number, end)
+        if reading.before and strictly_before:
+            due_on -= _ONE
         if start > last or (due_on > last and end > last):
             return found
         if first <= due_on <= last:
