@@ -15,11 +15,11 @@ _PICTURES = {
     b"II*\0": "ảnh TIFF",
     b"MM\0*": "ảnh TIFF",
     b"GIF8": "ảnh GIF",
-    b"BM": "ảnh BMP",
 }
 _MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam", ".pptm")
 _SHEETS = (".xlsx", ".xls")
-_ENDINGS = (".docx", ".pdf", *_SHEETS, *TEXT_ENDINGS)
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif")
+_ENDINGS = (".docx", ".pdf", *_SHEETS, *PICTURE_ENDINGS, *TEXT_ENDINGS)
 
 
 def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: Progress | None = None) -> Source:
@@ -40,6 +40,11 @@ def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: P
         from directives.importing.readers.word import read_word
 
         source = read_word(data)
+    elif data.startswith(tuple(_PICTURES)):
+        from directives.importing.readers.pdf import source_of
+        from directives.importing.readers.scans import picture_pages
+
+        source = source_of(picture_pages(data, progress))
     else:
         _demand(ending, TEXT_ENDINGS)
         from directives.importing.readers.plain import read_plain
@@ -60,8 +65,8 @@ def _refuse_at_sight(ending: str, data: bytes, max_bytes: int) -> None:
         raise NotRead("Tệp có chứa macro nên không nhận. Xin lưu lại thành .docx hoặc .xlsx.")
     for mark, words in _PICTURES.items():
         if data.startswith(mark):
-            if ending in (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif"):
-                raise NotRead("Chưa đọc được ảnh chụp, bản quét. Xin dùng tệp Word, PDF có chữ hoặc dán nội dung.")
+            if ending in PICTURE_ENDINGS:
+                return
             raise NotRead(f"Nội dung tệp là {words}, không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
     if data.startswith(_OLE):
         if ending in (".docx", ".xlsx"):
@@ -79,4 +84,4 @@ def _demand(ending: str, allowed: tuple[str, ...]) -> None:
         return
     if ending in _ENDINGS:
         raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
-    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .pdf, .xlsx, .txt hoặc .md.")
+    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .pdf, .xlsx, ảnh chụp, .txt hoặc .md.")

@@ -4,38 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from threading import Lock
+from typing import Any
 
-from directives.importing.lines import Box, Line, NotRead, Progress, Source, box_on, clean
+from directives.importing.lines import Line, NotRead, Progress, Source, clean
 from directives.importing.paragraphs import is_marked
+from directives.importing.readers import scans
+from directives.importing.readers.pages import Page
 from directives.importing.readers.pdf_columns import split_blocks
-from directives.importing.readers.pdf_rows import Row, Word, rows_of
+from directives.importing.readers.pdf_rows import Row, rows_of
 from directives.importing.readers.pdf_tables import Grid, grids_of
+from directives.importing.readers.plausible import well_written
 
 MAX_PAGES = 300
 _MOST_CHARACTERS = 3_000_000
+_LONGEST = 4_000  # dots
+_WELL = 0.9
 _PAGE_NUMBER = re.compile(r"^(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?$", re.IGNORECASE)
 
 
-@dataclass
-class Page:
-    number: int
-    width: float
-    height: float
-    rows: list[Row]
-    grids: list[Grid]
-
-    def box_of(self, words: list[Word]) -> Box | None:
-        left, top = min(word.left for word in words), min(word.top for word in words)
-        right, bottom = max(word.right for word in words), max(word.bottom for word in words)
-        return box_on(self.width, self.height, left, top, right, bottom)
-
-
 def read_pdf(data: bytes, progress: Progress | None = None) -> Source:
-    pages = list(_pages(data, progress))
-    if not any(page.rows for page in pages):
-        raise NotRead("Tệp PDF không có chữ (bản quét). Xin dùng tệp Word, PDF có chữ hoặc dán nội dung.")
+    pages = _pages(data, progress)
+    return source_of(pages)
+
+
+def source_of(pages: list[Page]) -> Source:
+    """The pages' rows as lines, columns, paragraphs and tables seen."""
     left, right, first = _margins(pages)
     told = _Telling(left, right, first)
     splits = split_blocks([(page.number, row) for page in pages for row in page.rows], left, right)
@@ -77,7 +74,7 @@ class _Telling:
         self.previous = None
         for cells, top, bottom in grid.cells(page.rows):
             text = " | ".join(cells)
-            box = box_on(page.width, page.height, grid.columns[0], top, grid.columns[-1], bottom)
+            box = page.box(grid.columns[0], top, grid.columns[-1], bottom)
             self.add(Line(0, text, cells=cells, starts=True, page=page.number, table=self.tables, box=box), None)
 
     def _ends_in_table(self) -> bool:
@@ -122,7 +119,7 @@ class _Telling:
         return stops_short or indented
 
 
-def _pages(data: bytes, progress: Progress | None) -> Iterator[Page]:
+def _pages(data: bytes, progress: Progress | None) -> list[Page]:
     import pypdfium2 as pdfium
 
     try:
@@ -139,24 +136,70 @@ def _pages(data: bytes, progress: Progress | None) -> Iterator[Page]:
             raise NotRead(
                 f"Tệp PDF có {count} trang, quá {MAX_PAGES} trang. Xin tách văn bản ra tệp riêng rồi tải lên."
             )
-        characters = 0
-        for number in range(count):
-            page = document[number]
-            text = page.get_textpage()
-            characters += text.count_chars()
-            if characters > _MOST_CHARACTERS:
-                raise NotRead("Tệp PDF quá nhiều chữ. Xin tách văn bản ra tệp riêng rồi tải lên.")
-            width, height = page.get_size()
-            rows = rows_of(text, height)
-            yield Page(number + 1, width, height, rows, grids_of(page, height) if rows else [])
-            text.close()
-            page.close()
-            if progress is not None:
-                progress(number + 1, count)
+        told = scans.Counting(progress, count)
+        pages = {page.number: page for page in _with_text(document, told)}
+        blind = [number for number in range(1, count + 1) if number not in pages]
+        if blind:
+            pages |= scans.read_pages(_shots(document, blind), told)
+        return [pages[number] for number in sorted(pages)]
     except pdfium.PdfiumError as problem:
         raise NotRead("Tệp PDF bị hỏng, không mở được. Xin kiểm tra lại tệp.") from problem
     finally:
         document.close()
+
+
+def _with_text(document: Any, told: Callable[[], None]) -> Iterator[Page]:
+    """The pages whose words are in the file; those left out are pictures."""
+    characters = 0
+    for number in range(len(document)):
+        page = document[number]
+        text = page.get_textpage()
+        characters += text.count_chars()
+        if characters > _MOST_CHARACTERS:
+            raise NotRead("Tệp PDF quá nhiều chữ. Xin tách văn bản ra tệp riêng rồi tải lên.")
+        width, height = page.get_size()
+        rows = rows_of(text, height)
+        if not _is_picture(page, rows):
+            yield Page(number + 1, width, height, rows, grids_of(page, height) if rows else [])
+            told()
+        text.close()
+        page.close()
+
+
+def _is_picture(page: Any, rows: list[Row]) -> bool:
+    """Is what a person sees on the page a picture, with no words in the file or with words that a machine guessed?"""
+    import pypdfium2.raw as raw
+
+    written = " ".join(row.text for row in rows)
+    letters = sum(c.isalpha() for c in written)
+    if letters > 200 and well_written(written) > _WELL:
+        return False
+    width, height = page.get_size()
+    covered, drawn = 0.0, 0
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+        if item.type == raw.FPDF_PAGEOBJ_PATH:
+            drawn += 1
+            continue
+        left, bottom, right, top = item.get_bounds()
+        covered += max(0.0, min(right, width) - max(left, 0)) * max(0.0, min(top, height) - max(bottom, 0))
+    covered /= max(width * height, 1.0)
+    return covered > 0.5 or (letters < 30 and (covered > 0.1 or drawn > 300))
+
+
+def _shots(document: Any, numbers: list[int]) -> list[tuple[int, Callable[[], tuple[Any, float]]]]:
+    """How to get each page's picture when its turn comes. PDFium draws one page at a time."""
+    one_at_a_time = Lock()
+
+    def draw(number: int) -> tuple[Any, float]:
+        with one_at_a_time:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(scans.DPI / 72, _LONGEST / max(width, height))
+            picture = page.render(scale=scale).to_pil()
+            page.close()
+        return picture, width
+
+    return [(number, partial(draw, number)) for number in numbers]
 
 
 def _margins(pages: list[Page]) -> tuple[float, float, float]:

@@ -52,8 +52,11 @@ class Row:
 
 
 def rows_of(text: Any, height: float) -> list[Row]:
-    words = _words(text, height)
-    words.sort(key=lambda word: ((word.top + word.bottom) / 2, word.left))
+    return rows_from(_words(text, height))
+
+
+def rows_from(words: list[Word]) -> list[Row]:
+    words = sorted(words, key=lambda word: ((word.top + word.bottom) / 2, word.left))
     rows: list[list[Word]] = []
     for word in words:
         middle = (word.top + word.bottom) / 2

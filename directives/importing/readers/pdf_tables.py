@@ -58,7 +58,11 @@ def _between(edges: list[float], value: float) -> int:
 
 def grids_of(page: Any, height: float) -> list[Grid]:
     """Tables with at least three columns, from the straight lines and thin boxes that the page draws."""
-    upright, level = _strokes(page, height)
+    return grids_from(*_strokes(page, height))
+
+
+def grids_from(upright: list[tuple[float, float, float]], level: list[tuple[float, float, float]]) -> list[Grid]:
+    """Tables from upright strokes (x, top, bottom) and level ones (y, left, right), in points."""
     grids = []
     for top, bottom in _bands(level):
         inside = [it for it in upright if it[1] < bottom + _THIN and it[2] > top - _THIN]
