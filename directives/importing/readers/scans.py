@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from directives.importing.lines import NotRead, Progress
@@ -87,11 +88,13 @@ def picture_pages(data: bytes, progress: Progress | None) -> list[Page]:
 class Counting:
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
+        self.lock = Lock()
 
     def __call__(self) -> None:
-        self.done += 1
-        if self.progress is not None:
-            self.progress(self.done, self.total)
+        with self.lock:
+            self.done += 1
+            if self.progress is not None:
+                self.progress(self.done, self.total)
 
 
 def _page(number: int, picture: Image, width: float) -> Page:
