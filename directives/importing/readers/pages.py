@@ -19,6 +19,7 @@ class Page:
     height: float
     rows: list[Row]
     grids: list[Grid]
+    is_scan: bool = False
     quarters: int = 0
     leaning: float = 0.0
 

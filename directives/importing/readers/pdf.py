@@ -12,7 +12,7 @@ from typing import Any
 
 from directives.importing.lines import Line, NotRead, Progress, Source, clean
 from directives.importing.paragraphs import is_marked
-from directives.importing.readers import scans
+from directives.importing.readers import misread, scans
 from directives.importing.readers.pages import Page
 from directives.importing.readers.pdf_columns import split_blocks
 from directives.importing.readers.pdf_rows import Row, rows_of
@@ -33,6 +33,7 @@ def read_pdf(data: bytes, progress: Progress | None = None) -> Source:
 
 def source_of(pages: list[Page]) -> Source:
     """The pages' rows as lines, columns, paragraphs and tables seen."""
+    misread.mend(pages)
     left, right, first = _margins(pages)
     told = _Telling(left, right, first)
     splits = split_blocks([(page.number, row) for page in pages for row in page.rows], left, right)
@@ -45,7 +46,15 @@ def source_of(pages: list[Page]) -> Source:
                 told.add(Line(0, row.text, is_page_number=True, page=page.number), None)
             else:
                 told.row(row, page, splits.get(id(row)))
-    return Source(tuple(told.lines))
+    return Source(tuple(told.lines), notes=tuple(_notes(pages, told.lines)))
+
+
+def _notes(pages: list[Page], lines: list[Line]) -> Iterator[tuple[int, str, str]]:
+    seen = [page.number for page in pages if page.is_scan]
+    first = next((line.number for line in lines if line.page in seen), 0)
+    if first:
+        which = "Văn bản" if len(seen) == len(pages) else f"Trang {', '.join(map(str, seen))}"
+        yield first, "scanned", f"{which} là bản quét: chữ do máy nhận dạng, xin so lại với bản gốc."
 
 
 class _Telling:

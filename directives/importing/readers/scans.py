@@ -122,7 +122,7 @@ def _page(number: int, picture: Image, width: float) -> Page:
     if grids:
         words = tesseract.recognise(pictures.without(straight, upright_rules, level_rules, DPI), DPI)
     rows = _rows(words, pictures.Weights(straight, DPI), points)
-    return Page(number, straight.width * points, straight.height * points, rows, grids, quarters, leaning)
+    return Page(number, straight.width * points, straight.height * points, rows, grids, True, quarters, leaning)
 
 
 def _look(picture: Image) -> tuple[Image, list[tesseract.Glimpse], float]:
