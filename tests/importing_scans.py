@@ -56,7 +56,9 @@ def _taken(page: Image.Image, machine: Machine, dice: random.Random) -> Image.Im
     if machine.depth:
         page = _leaning_back(page, machine.depth)
     page = ImageChops.subtract(page, _shadow(page.size, machine.shade)) if machine.shade else page.convert("L")
-    grain = Image.effect_noise(page.size, machine.noise * 2)
+    grain = Image.frombytes("L", page.size, dice.randbytes(page.width * page.height))
+    # Evenly spread, with this standard deviation around the middle.
+    grain = grain.point(lambda value: round(128 + (value - 127.5) * 2 * machine.noise / 74))
     page = ImageChops.add(page, grain if page.mode == "L" else Image.merge("RGB", [grain] * 3), offset=-134)
     return page.filter(ImageFilter.GaussianBlur(machine.dpi / 400))
 

@@ -65,7 +65,7 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/pas
         ("a.pdf", "chỉ là chữ".encode(), "không đúng với đuôi"),
         ("a.pdf", b"%PDF-1.7\nhong", "bị hỏng"),
         ("a.txt", b"%PDF-1.7\n", "không đúng với đuôi"),
-        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "ảnh chụp"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "Ảnh bị hỏng"),
         ("a.doc", OLE, ".doc đời cũ"),
         ("a.docx", OLE, "khóa bằng mật khẩu"),
         ("a.docm", b"PK\x03\x04", "macro"),
@@ -94,10 +94,10 @@ def test_a_word_file_with_macros_is_refused():
         read_document("a.docx", with_members(word_with("Kế hoạch"), **{"word/vbaProject.bin": b"x"}))
 
 
-def test_a_pdf_of_pictures_is_refused():
+def test_a_pdf_without_words_or_pictures_is_refused():
     from weasyprint import HTML
 
-    with pytest.raises(NotRead, match="không có chữ"):
+    with pytest.raises(NotRead, match="không có nội dung"):
         read_document("a.pdf", HTML(string="<hr>").write_pdf())
 
 

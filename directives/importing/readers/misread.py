@@ -18,22 +18,56 @@ from directives.importing.readers.pdf_rows import Row, Word
 from units.text import fold
 
 ROMAN = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
-# Two words side by side that are not said in Vietnamese, and what they are; same length, letter for letter.
+# Two words side by side that nobody says, and what they are: the same letters but for a mark.
 _PHRASES = {
-    ("chỉ", "bộ"): "chi bộ", ("chỉ", "đoàn"): "chi đoàn", ("chỉ", "hội"): "chi hội", ("chỉ", "ủy"): "chi ủy",
-    ("bạn", "thường"): "ban thường", ("thường", "vu"): "thường vụ",
-    ("tố", "chức"): "tổ chức", ("tô", "chức"): "tổ chức", ("tố", "dân"): "tổ dân", ("tống", "hợp"): "tổng hợp",
-    ("tông", "hợp"): "tổng hợp", ("tống", "kết"): "tổng kết", ("chuyên", "đổi"): "chuyển đổi",
-    ("chuyển", "đối"): "chuyển đổi", ("chuyến", "đổi"): "chuyển đổi", ("chuyên", "đối"): "chuyển đổi",
-    ("đổi", "sô"): "đổi số", ("tỉnh", "thần"): "tinh thần", ("tỉnh", "gọn"): "tinh gọn", ("thể", "trận"): "thế trận",
-    ("nên", "tảng"): "nền tảng", ("toàn", "dần"): "toàn dân", ("nhân", "dần"): "nhân dân", ("dân", "phô"): "dân phố",
-    ("hăng", "tháng"): "hằng tháng", ("hăng", "quý"): "hằng quý", ("hăng", "năm"): "hằng năm",
-    ("hăng", "tuần"): "hằng tuần", ("đầy", "mạnh"): "đẩy mạnh", ("biếu", "dương"): "biểu dương",
-    ("biêu", "dương"): "biểu dương", ("phô", "biến"): "phổ biến", ("ủy", "bạn"): "ủy ban", ("uỷ", "bạn"): "uỷ ban", ("đề", "b/c"): "để b/c",
-    ("đế", "b/c"): "để b/c", ("đế", "báo"): "để báo", ("đế", "thực"): "để thực", ("yêu", "câu"): "yêu cầu",
-    ("kê", "hoạch"): "kế hoạch", ("kể", "hoạch"): "kế hoạch", ("chi", "thị"): "chỉ thị", ("quyêt", "định"):
-    "quyết định", ("nghị", "quyêt"): "nghị quyết", ("nơi", "nhân"): "nơi nhận", ("kính", "gứi"): "kính gửi",
-}  # fmt: skip
+    tuple(seen.split()): meant
+    for meant, *ways in (
+        line.split(" < ")
+        for line in """
+        chi bộ < chỉ bộ
+        chi đoàn < chỉ đoàn
+        chi hội < chỉ hội
+        chi ủy < chỉ ủy
+        ban thường < bạn thường
+        thường vụ < thường vu
+        tổ chức < tố chức < tô chức
+        tổ dân < tố dân
+        tổng hợp < tống hợp < tông hợp
+        tổng kết < tống kết
+        chuyển đổi < chuyên đổi < chuyển đối < chuyến đổi < chuyên đối
+        tinh thần < tỉnh thần
+        tinh gọn < tỉnh gọn
+        thế trận < thể trận
+        nền tảng < nên tảng
+        toàn dân < toàn dần
+        nhân dân < nhân dần
+        dân cư < dần cư
+        dân phố < dân phô < dần phố
+        hằng tháng < hăng tháng
+        hằng quý < hăng quý
+        hằng năm < hăng năm
+        hằng tuần < hăng tuần
+        đẩy mạnh < đầy mạnh
+        biểu dương < biếu dương < biêu dương
+        bồi dưỡng < bôi dưỡng
+        phổ biến < phô biến
+        ủy ban < ủy bạn
+        uỷ ban < uỷ bạn
+        để b/c < đế b/c < đề b/c < để b/€ < đế b/€
+        để báo < đế báo
+        để thực < đế thực
+        yêu cầu < yêu câu
+        kế hoạch < kê hoạch < kể hoạch
+        chỉ thị < chi thị
+        quyết định < quyêt định
+        nghị quyết < nghị quyêt
+        nơi nhận < nơi nhân
+        kính gửi < kính gứi
+        """.strip().splitlines()
+    )
+    for seen in ways
+    for meant in [meant.strip()]
+}
 # But for the words after them: "chỉ bộ phận này" is said, "bạn thường" too.
 _UNLESS = {"chi bộ": "phận", "đẩy mạnh": "mẽ", "chuyển đổi": "mới"}
 _ONLY = {"ban thường": "vu"}
@@ -113,7 +147,7 @@ def _cased(meant: str, seen: str) -> str:
 
 
 def _word(text: str) -> str:
-    text = text.replace("Ð", "Đ").replace("ð", "đ").replace("ĐĐU", "ĐU")
+    text = text.replace("Ð", "Đ").replace("ð", "đ").replace("ĐĐU", "ĐU").replace("/⁄", "/").replace("⁄", "/")
     if re.search(r"\d.*/", text):
         text = _TW.sub("TW", text)
         text = re.sub(r"(?<=/)(?:ĐU[ÚỦÙ]|Đ[ƯÚÙỦ])(?=$|[,.;:)])", "ĐU", text)
