@@ -227,3 +227,17 @@ def test_a_city_sees_its_wards_and_their_cells(client):
     page = client.get(w.stream.get_absolute_url()).content.decode()
     assert "Cấp 2" in page
     assert "trước cấp trên 3 ngày làm việc" in page
+
+
+def test_what_a_unit_owes_stands_on_its_work_page_and_dashboard(client, w):
+    handing.take_back(w.request, by=w.secretary, today=AFTER, reason="Bổ sung")
+    client.force_login(w.secretary)
+    assert "Báo cáo phải nộp (2)" in client.get(reverse("work-list")).content.decode()
+    assert "Báo cáo tháng của chi bộ, tháng 6 năm 2026" in client.get(reverse("dashboard")).content.decode()
+
+
+def test_the_dashboard_shows_the_superior_who_has_reported(client, w):
+    client.force_login(w.leader)
+    page = client.get(reverse("dashboard")).content.decode()
+    assert f"{period_url(w)}?show=missing" in page
+    assert "33,33%" in page

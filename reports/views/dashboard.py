@@ -11,12 +11,15 @@ from directives.models import Directive
 from reports import narrative
 from reports.coverage import coverage, taken_up_by_nobody
 from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Change, Figures
+from reports.models import ReportRequest, ReportStream
+from reports.streams.completeness import newest
 from reports.views import boards
 from reports.views.asked import Asked, asked, query_of, rows_url
 from units.requests import HttpRequest
 
 FEW = 6
 MOST_DOCUMENTS = 40
+MOST_STREAMS = 12
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -44,6 +47,7 @@ def _answer(request: HttpRequest, asking: Asked | None) -> HttpResponse:
         **_numbers(asking, figures),
         **_tables(asking, figures, sort),
         **_people(asking),
+        **_reports(asking),
     }
     return render(request, "reports/dashboard.html", context)
 
@@ -93,6 +97,19 @@ def _documents(asking: Asked, figures: Figures) -> tuple[list[boards.Row], list[
     above = list(Directive.objects.chain_of(chosen).issued().select_related("issuing_unit"))
     below = [line.node for line in lines if line.node and not line.is_itself]
     return boards.directive_rows(asking, lines), [*above, *below]
+
+
+def _reports(asking: Asked) -> dict[str, Any]:
+    """What the unit's own streams ask of its branch: the last period's numbers of each; and what it owes itself."""
+    scope = asking.scope
+    streams = ReportStream.objects.visible_to(scope.user, scope.today).active().filter(owner=asking.anchor)
+    if scope.directive:
+        streams = streams.filter(directive__path__startswith=scope.directive.path)
+    numbers = newest(chosen := list(streams[:MOST_STREAMS]), scope.today)
+    rows = [(one, one.period_named(numbers[one.pk][0]), numbers[one.pk][1]) for one in chosen if one.pk in numbers]
+    seen = ReportRequest.objects.visible_to(scope.user, scope.today)
+    owed = seen.of_units([asking.anchor]).open().begun(scope.today).for_request_list()
+    return {"streams": rows, "reports_owed": owed.order_by("due_on", "pk")[:MOST_STREAMS]}
 
 
 def _people(asking: Asked) -> dict[str, Any]:
