@@ -199,8 +199,12 @@ class Rows:
     def by_directive(self) -> dict[int, Tally]:
         return {key[0]: found for key, found in self._grouped("directive_id").items()}
 
+    def by_unit(self) -> dict[int, Tally]:
+        """Unit → what hangs on it itself."""
+        return {key[0]: found for key, found in self._grouped("unit_id").items()}
+
     def by_branch(self, unit: Unit, children: list[Unit]) -> tuple[Tally, dict[int, Tally], Tally]:
-        each = {key[0]: found for key, found in self._grouped("unit_id").items()}
+        each = self.by_unit()
         sums = _by_child(each, unit, Unit)
         below = {child.pk: sums[child.pk] for child in children}
         return sums[unit.pk], below, sums[None]

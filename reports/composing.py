@@ -121,6 +121,7 @@ def _figures(data: dict[str, Any]) -> Iterator[Block]:
     for rate in figures["rates"]:
         formula = rate["formula"][0].lower() + rate["formula"][1:]
         yield Paragraph(f"{formula} = {rate['worked']}.", lead=f"{rate['label']}:")
+    yield from _gathered(data)
     tables = 1
     if len(data["units"]) > 1:
         tables += 1
@@ -131,6 +132,17 @@ def _figures(data: dict[str, Any]) -> Iterator[Block]:
         yield _lines_table(f"Bảng {tables}. Kết quả theo văn bản, gồm cả văn bản triển khai", "Văn bản", chosen)
     if data["targets"]:
         yield _targets_table(f"Bảng {tables + 1}. Kết quả thực hiện chỉ tiêu", data["targets"])
+
+
+def _gathered(data: dict[str, Any]) -> Iterator[Block]:
+    """How many units below have reported; the gaps are named."""
+    found = data.get("gathered")
+    if not found:
+        return
+    text = f"Báo cáo tổng hợp từ báo cáo của {_count(found['reported'])}/{_count(found['expected'])} đơn vị trực thuộc"
+    if found["missing"]:
+        text += f"; đến thời điểm chốt số liệu chưa có báo cáo của: {'; '.join(found['missing'])}"
+    yield Paragraph(f"{text}.")
 
 
 def _summary(data: dict[str, Any]) -> str:
@@ -151,10 +163,11 @@ def _beside(counts: dict[str, int]) -> str:
 
 
 def _cells_table(data: dict[str, Any]) -> Table:
-    """The cells, with the same of the period before where there was one."""
+    """The cells, with the same of the period before and of the year before where there was work then."""
     figures = data["figures"]
     counts, before = figures["counts"], figures["before"]
-    keys = [key for key in COUNTS[1:] if key in COUNTS[1:5] or counts[key] or before[key]]
+    year_before = figures.get("year_before") or dict.fromkeys(COUNTS, 0)
+    keys = [key for key in COUNTS[1:] if key in COUNTS[1:5] or counts[key] or before[key] or year_before[key]]
     rows: list[list[Cell]] = [[LABELS[key], counts[key], share_text(counts[key], figures["total"])] for key in keys]
     rows.append(["Cộng", figures["total"], "100%"])
     head = ["Tình trạng", "Số nhiệm vụ", "Tỷ trọng"]
@@ -166,6 +179,12 @@ def _cells_table(data: dict[str, Any]) -> Table:
         for row, key in zip(rows, [*keys, "total"], strict=True):
             now = figures["total"] if key == "total" else counts[key]
             row += [before[key], _change(now - before[key])]
+    if year_before["total"]:
+        head += ["Cùng kỳ năm trước", "Tăng, giảm"]
+        widths += [25, 25]
+        for row, key in zip(rows, [*keys, "total"], strict=True):
+            now = figures["total"] if key == "total" else counts[key]
+            row += [year_before[key], _change(now - year_before[key])]
     align: Any = ("left", *["right"] * (len(head) - 1))
     return Table(head, rows, widths, align, caption="Bảng 1. Kết quả theo tình trạng", total=True)
 

@@ -20,6 +20,7 @@ from reports import narrative
 from reports.figures import LABELS, Figures, Scope, completion_rate, percent_text, rows, written
 from reports.models import Report
 from reports.narrative import TargetLine
+from reports.streams.merging import gathered
 from units.models import Office, User
 
 DATA_VERSION = 1
@@ -49,7 +50,14 @@ def gather(report: Report, *, user: User, today: datetime.date, most_rows: int =
         "documents": document_lines(scope),
         "targets": [target_line(line) for line in narrative.targets(scope)],
         **appendix(scope, most_rows),
+        **below(report, scope),
     }
+
+
+def below(report: Report, scope: Scope) -> dict[str, Any]:
+    """`gathered`: how many of the units below have reported, and who is missing; nothing where nobody is asked."""
+    found = gathered(report, scope)
+    return {"gathered": found.as_data()} if found.shares else {}
 
 
 def head(report: Report) -> dict[str, Any]:
@@ -79,13 +87,15 @@ def sections(report: Report) -> list[dict[str, Any]]:
 
 
 def figures(found: Figures) -> dict[str, Any]:
-    """The four cells, what stands beside them, both rates with their formula, and the same of the period before."""
-    before = found.previous.tally
+    """The four cells, what stands beside them, both rates with their formula; the same of the period before and of the
+    same period a year before."""
+    before, year_before = found.previous.tally, found.year_before.tally
     return {
         "day": iso(found.scope.day),
         "total": found.total.value,
         "counts": {figure.key: figure.value for figure in [*found.cells, *found.beside, *found.within]},
         "before": {key: int(getattr(before, key)) for key in COUNTS},
+        "year_before": {key: int(getattr(year_before, key)) for key in COUNTS},
         "rates": [
             {"key": rate.key, "label": rate.label, "formula": rate.formula, "worked": rate.worked, "text": rate.text}
             for rate in found.rates

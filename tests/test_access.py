@@ -152,6 +152,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "request-take-back": ("xxxxxxxxxxx", "----0-+0000"),
     "request-accept": ("xxxxxxxxxxx", "+++-0+-0000"),
     "request-return": ("xxxxxxxxxxx", "+++-0+-0000"),
+    "report-gather": ("++++0000000", "xxxxxxxxxxx"),
     "report-submission": ("++++0+0+000", "xxxxxxxxxxx"),
     "report-submission-rows": ("++++0+0+000", "xxxxxxxxxxx"),
     "urging-list": ("+++++++++++", "xxxxxxxxxxx"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("streams/<int:pk>/<str:key>/", stream_periods.period, name="stream-period"),
     path("streams/<int:pk>/<str:key>/requests.xlsx", stream_periods.as_xlsx, name="stream-period-xlsx"),
     path("streams/<int:pk>/<str:key>/urge/", stream_periods.urge, name="stream-period-urge"),
+    path("reports/<int:pk>/gather/", submissions.gather, name="report-gather"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/<int:pk>/", requests.detail, name="request-detail"),
     path("requests/<int:pk>/begin/", requests.begin, name="request-begin"),

@@ -17,6 +17,7 @@ from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Figures
 from reports.forms.reports import HeadForm, ListFilterForm, NewReportForm
 from reports.gathering import figures, scope_of, unit_lines
 from reports.models import Report, Section
+from reports.streams import merging
 from units import access
 from units.models import Office
 from units.refusals import Refusal, Stale
@@ -101,7 +102,7 @@ def write_page(
         if typed and state["section"].key == typed["section"].key:
             state |= typed
         if may_write and state["section"].key == ideas_of:
-            state |= {"ideas": drafting.ideas_for(ideas_of, scope), "asked": True}
+            state |= {"ideas": merging.ideas(report, ideas_of, scope), "asked": True}
     context = {
         "report": report,
         "states": states,
@@ -110,6 +111,7 @@ def write_page(
         "is_early": report.cutoff_on > request.today,
         **live_numbers(report, scope),
         "asked": report.requests.select_related("stream", "superior"),
+        "below": merging.requests_below(report),
         "freezing": report.freezings.first(),
         "last": report.snapshots.first(),
     }
@@ -160,7 +162,22 @@ def _numbers(found: dict[str, Any], units: list[dict[str, Any]], link: Any, with
         "beside": [card(key) for key in BESIDE],
         "within": [card(key) for key in within],
         "units": units,
+        "changes": _changes(found),
     }
+
+
+def _changes(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Total and cells beside the period before and the same period a year before; nothing where there was no work."""
+    times = [(label, found.get(name)) for name, label in (("before", "Kỳ trước"), ("year_before", "Cùng kỳ năm trước"))]
+    return [
+        {"label": label, "pairs": [(LABELS[key], _now(found, key), then[key]) for key in ("total", *CELLS)]}
+        for label, then in times
+        if then and then["total"]
+    ]
+
+
+def _now(found: dict[str, Any], key: str) -> int:
+    return int(found["total"] if key == "total" else found["counts"][key])
 
 
 def head(request: HttpRequest, pk: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from reports import actions, drafting
 from reports.forms.reports import SectionForm
 from reports.gathering import scope_of
 from reports.models import Report, Section
+from reports.streams import merging
 from reports.views.reports import section_state, writable, write_page
 from units.models import Office
 from units.refusals import Refusal, Stale
@@ -64,7 +65,7 @@ def _saved(request: HttpRequest, report: Report, part: Section) -> HttpResponse:
     state = section_state(part, True) | {"saved": True}
     if asks:
         scope = scope_of(report, request.user, request.today, Office.current().soon_days)
-        state |= {"ideas": drafting.ideas_for(part.key, scope), "asked": True}
+        state |= {"ideas": merging.ideas(report, part.key, scope), "asked": True}
     return _piece(request, report, state, whole=whole)
 
 

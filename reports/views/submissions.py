@@ -7,9 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from reports.figures import LABELS
+from reports.gathering import scope_of
 from reports.models import Submission
+from reports.streams import merging
 from reports.views.papers import kept_rows
-from reports.views.reports import frozen_figures, visible
+from reports.views.reports import frozen_figures, own, visible
+from units.models import Office
 from units.requests import HttpRequest
 
 
@@ -32,6 +36,22 @@ def rows(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = _found(request, pk, number)
     context = {"report": found.report, "submission": found, **kept_rows(request, found.data)}
     return render(request, "reports/report_rows.html", context)
+
+
+@require_safe
+def gather(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reports that come to this one: who has reported, what they add up to, and a recount beside it."""
+    report = own(request, pk)
+    scope = scope_of(report, request.user, request.today, Office.current().soon_days)
+    found = merging.gathered(report, scope)
+    context = {
+        "report": report,
+        "found": found,
+        "labels": [LABELS[key] for key in merging.KEYS],
+        "lines": [(label, [counts[key] for key in merging.KEYS]) for label, counts in found.lines],
+        "today": request.today,
+    }
+    return render(request, "reports/report_gather.html", context)
 
 
 def _found(request: HttpRequest, pk: int, number: int) -> Submission:
