@@ -43,17 +43,22 @@ SETS: dict[str, frozenset[Standing]] = GROUPS | {
     "open": IN_TIME | {Standing.OVERDUE, Standing.UNDATED},
 }
 PAUSED = Q(state=Assignment.State.PAUSED)
+EXTENDED = Q(due_on__gt=F("original_due_on"))
 KEYS = ("total", *SETS, "paused", "waiting", "extended")
 
 
 def waiting(on: datetime.date) -> Q:
     """A result had come in and waits, then as now, for confirmation."""
-    return _as_of(on, Q(state=Assignment.State.SUBMITTED, submitted_on__lte=on))
+    return _as_of(on, _waits(on))
+
+
+def _waits(on: datetime.date) -> Q:
+    return Q(state=Assignment.State.SUBMITTED, submitted_on__lte=on)
 
 
 def extended(on: datetime.date) -> Q:
     """Due later than at first."""
-    return _as_of(on, Q(due_on__gt=F("original_due_on")), Q(due_on__gt=OuterRef("original_due_on")))
+    return _as_of(on, EXTENDED, Q(due_on__gt=OuterRef("original_due_on")))
 
 
 def _as_of(on: datetime.date, now: Q, then: Q | None = None) -> Q:
@@ -128,15 +133,17 @@ def known(assignments: AssignmentQuerySet, on: datetime.date) -> AssignmentQuery
 
 
 def rows(
-    assignments: AssignmentQuerySet, key: str, on: datetime.date, soon_days: int = SOON_DAYS
+    assignments: AssignmentQuerySet, key: str, on: datetime.date, soon_days: int = SOON_DAYS, *, is_now: bool = False
 ) -> AssignmentQuerySet:
     """The assignments behind one number of a tally; `key` is one of KEYS, else KeyError.
 
     Filtered on plain columns, which the database can plan for; the tests hold them to the standings that are counted.
-    What was changed after the day is asked for how it stood then; one query more looks whether there is any.
+    What was changed after the day is asked for how it stood then, unless the caller says that the day `is_now`.
     """
+    plain = _conditions(on, soon_days, is_now=is_now)[key]
+    if is_now:
+        return assignments.counted().filter(plain, assigned_on__lte=on).with_standing(on, soon_days)
     found = known(assignments, on).with_standing(on, soon_days)
-    plain = _conditions(on, soon_days)[key]
     if not Assignment.objects.filter(changed_on__gt=on).exists():
         return found.filter(plain)
     since = Q(changed_on__gt=on)
@@ -149,10 +156,15 @@ def _conditions_then(on: datetime.date) -> dict[str, Q]:
     return words | {"total": Q(), "paused": Q(standing_value=""), "waiting": waiting(on), "extended": extended(on)}
 
 
-def _conditions(on: datetime.date, soon_days: int) -> dict[str, Q]:
-    """What each key of KEYS means, in columns; `AssignmentQuerySet.with_standing` says the same row by row."""
+def _conditions(on: datetime.date, soon_days: int, *, is_now: bool = False) -> dict[str, Q]:
+    """What each key of KEYS means, in columns; `AssignmentQuerySet.with_standing` says the same row by row.
+
+    Now the state alone says what is still open, in the words of the partial indexes.
+    """
     done = Q(done_on__lte=on)
     still = (Q(done_on=None) | Q(done_on__gt=on)) & ~Q(state__in=Assignment.DROPPED_STATES)
+    if is_now:
+        still = Q(state__in=Assignment.OPEN_STATES)
     handed_in = Q(state=Assignment.State.SUBMITTED, submitted_on__lte=F("due_on"))
     late = Q(done_on__gt=F("due_on"))
     # Not `~`: in SQL the negation of a comparison with nothing is neither true nor false.
@@ -170,8 +182,8 @@ def _conditions(on: datetime.date, soon_days: int) -> dict[str, Q]:
         "due_today": still & Q(due_on=on),
         "due_soon": still & Q(due_on__gt=on, due_on__lte=soon),
         "paused": PAUSED,
-        "waiting": waiting(on),
-        "extended": extended(on),
+        "waiting": _waits(on) if is_now else waiting(on),
+        "extended": EXTENDED if is_now else extended(on),
     }
 
 

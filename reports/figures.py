@@ -277,7 +277,8 @@ class Figures:
 
 def rows(scope: Scope, key: str) -> AssignmentQuerySet:
     """The assignments behind a figure; KeyError for a key that is none."""
-    return progress.rows(scope.belonging(), key, scope.day, scope.soon_days)
+    is_now = scope.day >= scope.today
+    return progress.rows(scope.belonging(), key, scope.day, scope.soon_days, is_now=is_now)
 
 
 def written(number: int) -> str:

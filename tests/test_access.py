@@ -117,6 +117,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "dashboard": ("+++++++++++", "+++++++++++"),
     "dashboard-unit": ("+++++++000+", "+++++++000+"),
     "dashboard-directive": ("++++++++00+", "++++++++00+"),
+    "dashboard-compared": ("+++++++++++", "+++++++++++"),
     "figure-rows": ("++++0+++++0", "++++0+++++0"),
     "figure-rows-xlsx": ("++++0+++++0", "++++0+++++0"),
     "figure-rows-csv": ("++++0+++++0", "++++0+++++0"),

@@ -11,6 +11,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from directives.models.documents import Directive
@@ -186,6 +187,19 @@ class Assignment(models.Model):
                 fields=["due_on", "directive", "unit", "assigned_on", "id"],
                 condition=Q(state__in=["assigned", "received", "in_progress", "returned"]),
                 name="open_assignment_by_due_day",
+            ),
+            # What a dashboard shows a few of: longest overdue, longest waiting, latest obstacles.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(state__in=["assigned", "received", "in_progress", "submitted", "returned"]),
+                name="undone_assignment_by_due_day",
+            ),
+            models.Index(fields=["submitted_on", "id"], condition=Q(state="submitted"), name="waiting_assignment"),
+            models.Index(
+                Coalesce("submitted_on", "first_submitted_on", "received_on", "assigned_on").desc(),
+                F("id").desc(),
+                condition=~Q(obstacles=""),
+                name="newest_obstacles",
             ),
             models.Index(fields=["changed_on"], condition=Q(changed_on__isnull=False), name="changed_assignment"),
             models.Index(

@@ -112,6 +112,7 @@ def query_of(asking: Asked, **more: Any) -> str:
 
 
 def rows_url(asking: Asked, key: str, **more: Any) -> str:
+    """The address of the rows behind a number; the key stands at its end."""
     return f"{reverse('figure-rows')}?{query_of(asking, **more)}&figure={key}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -90,9 +91,8 @@ def bar(tally: Tally) -> list[Part]:
 
 def cells(asking: Asked, tally: Tally, **more: Any) -> list[Cell]:
     """The total, the official cells and what stands beside them, each with the address of its rows."""
-    return [
-        Cell(key, LABELS[key], getattr(tally, key), rows_url(asking, key, **more)) for key in ("total", *CELLS, *BESIDE)
-    ]
+    url = rows_url(asking, "", **more)
+    return [Cell(key, LABELS[key], getattr(tally, key), url + key) for key in ("total", *CELLS, *BESIDE)]
 
 
 def unit_rows(asking: Asked, lines: list[Line], sort: str) -> list[Row]:
@@ -125,7 +125,7 @@ def _sorting(sort: str) -> Any:
     return key
 
 
-def chain_rows(asking: Asked, lines: list[ChainLine]) -> list[Row]:
+def chain_rows(asking: Asked, lines: Iterable[ChainLine]) -> list[Row]:
     return [_document_row(asking, line.node, line.tally, line.level, line.above) for line in lines]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from directives.models import Directive
 from reports import narrative
@@ -43,6 +44,7 @@ def _answer(request: HttpRequest, asking: Asked | None) -> HttpResponse:
         "asking": asking,
         "scope": asking.scope,
         "form": asking.form,
+        "compared_url": f"{reverse('dashboard-compared')}?{query_of(asking)}",
         "figures": figures,
         **_numbers(asking, figures),
         **_tables(asking, figures, sort),
@@ -60,8 +62,19 @@ def _numbers(asking: Asked, figures: Figures) -> dict[str, Any]:
         "within": [(figures.figure(key), link[key]) for key in WITHIN],
         "total": (figures.total, link["total"]),
         "bar": boards.bar(figures.tally),
-        "changes": _changes(figures),
     }
+
+
+def compared(request: HttpRequest) -> HttpResponse:
+    """The figures beside those of the period before and of a year ago: counted from every row, so asked for apart."""
+    asking = asked(request)
+    if asking is None:
+        return render(request, "reports/dashboard_empty.html")
+    figures = Figures(asking.scope)
+    back = f"{reverse('dashboard')}?{query_of(asking)}"
+    context = {"scope": asking.scope, "figures": figures, "changes": _changes(figures), "back_url": back}
+    page = "reports/_compared.html" if request.htmx else "reports/compared.html"
+    return render(request, page, context)
 
 
 def _changes(figures: Figures) -> list[tuple[Change, Change]]:
@@ -71,15 +84,15 @@ def _changes(figures: Figures) -> list[tuple[Change, Change]]:
 
 def _tables(asking: Asked, figures: Figures, sort: str) -> dict[str, Any]:
     scope = asking.scope
-    documents, choosable = _documents(asking, figures)
+    documents, more, choosable = _documents(asking, figures)
     asking.form.offer_documents(choosable)
     units = boards.unit_rows(asking, figures.by_unit(asking.anchor), sort)
     sorts = [(key, label, query_of(asking, sort=key)) for key, label in boards.SORTS.items()]
     return {
         "units": [row for row in units if row.tally.total],
         "idle_units": [row for row in units if not row.tally.total and not asking.is_partial],
-        "documents": documents[:MOST_DOCUMENTS],
-        "more_documents": len(documents[MOST_DOCUMENTS:]),
+        "documents": documents,
+        "more_documents": more,
         "sort": sort if sort in boards.SORTS else "late",
         "sorts": sorts,
         "coverage": coverage(scope.directive, scope.user, scope.today) if scope.directive else None,
@@ -87,16 +100,22 @@ def _tables(asking: Asked, figures: Figures, sort: str) -> dict[str, Any]:
     }
 
 
-def _documents(asking: Asked, figures: Figures) -> tuple[list[boards.Row], list[Directive]]:
-    """The rows by document, and the documents to choose from: those with work here, the chain above the one chosen."""
+def _documents(asking: Asked, figures: Figures) -> tuple[list[boards.Row], int, list[Directive]]:
+    """The first rows by document, how many more there are, and the documents to choose from: those with work here, the
+    chain above the one chosen."""
     chosen = asking.scope.directive
     if chosen is None:
         chain = figures.by_chain()
-        return boards.chain_rows(asking, chain), [line.node for line in chain]
+        return (
+            boards.chain_rows(asking, chain[:MOST_DOCUMENTS]),
+            len(chain[MOST_DOCUMENTS:]),
+            [line.node for line in chain],
+        )
     lines = figures.by_directive(chosen)
     above = list(Directive.objects.chain_of(chosen).issued().select_related("issuing_unit"))
     below = [line.node for line in lines if line.node and not line.is_itself]
-    return boards.directive_rows(asking, lines), [*above, *below]
+    rows = boards.directive_rows(asking, lines)
+    return rows[:MOST_DOCUMENTS], len(rows[MOST_DOCUMENTS:]), [*above, *below]
 
 
 def _reports(asking: Asked) -> dict[str, Any]:
