@@ -21,12 +21,15 @@ def wrong_year(day: datetime.date) -> str:
 
 
 class DayField(forms.DateField):
-    """A day typed by a person. Every form uses it, so that no odd year comes in anywhere."""
+    """A day typed by a person. Every form uses it, so that no odd year comes in anywhere.
+
+    `error_messages` may hold a "year" of its own.
+    """
 
     def to_python(self, value: Any) -> datetime.date | None:
         day = super().to_python(value)
         if day and (sentence := wrong_year(day)):
-            raise forms.ValidationError(sentence, code="year")
+            raise forms.ValidationError(self.error_messages.get("year", sentence), code="year")
         return day
 
 

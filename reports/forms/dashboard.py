@@ -14,6 +14,8 @@ from units.models import Unit
 
 PERIODS = [("", "Lũy kế từ đầu"), *((kind.value, kind.label) for kind in PeriodKind if kind != PeriodKind.FREE)]
 
+OTHER_YEARS = "Xin ghi năm từ 2000 đến 2100. Đang tính đến hôm nay."
+
 
 class FilterForm(forms.Form):
     """Sent by GET. The unit and the document are fetched by the view, so their lists are only what to choose from."""
@@ -24,7 +26,10 @@ class FilterForm(forms.Form):
     on = DayField(
         label="Tính đến hết ngày",
         required=False,
-        error_messages={"invalid": "Xin ghi ngày dạng ngày/tháng/năm, ví dụ 30/06/2026. Đang tính đến hôm nay."},
+        error_messages={
+            "invalid": "Xin ghi ngày dạng ngày/tháng/năm, ví dụ 30/06/2026. Đang tính đến hôm nay.",
+            "year": OTHER_YEARS,
+        },
     )
 
     def offer(self, units: list[Unit], period: str) -> None:
@@ -41,7 +46,7 @@ class FilterForm(forms.Form):
     def clean_on(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["on"]
         if day and not 2000 <= day.year <= 2100:
-            raise forms.ValidationError("Xin ghi năm từ 2000 đến 2100. Đang tính đến hôm nay.")
+            raise forms.ValidationError(OTHER_YEARS)
         return day
 
 
