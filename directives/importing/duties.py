@@ -25,7 +25,7 @@ _GIVES = re.compile(r"(?:(?<=[.;]\s)|^)(?:Giao|Phân công|Ủy quyền|Uỷ quy
 
 
 def read_duties(nodes: Sequence[Node], draft: Draft) -> list[Duties]:
-    book = Book(draft.issued_on or _first_of(draft.issued_month))
+    book = Book(draft.issued_on or _first_of(draft.issued_month), [node.text for node in nodes])
     taken: set[int] = set()
     _from_headings(nodes, book, taken)
     _from_sentences(nodes, draft, book, taken)
@@ -286,7 +286,8 @@ def _labelled_support(text: str) -> tuple[str, ...]:
 
 def _labelled_time(text: str) -> str:
     found = re.search(
-        r"(?:thời (?:gian|hạn)(?: thực hiện| hoàn thành)?|hoàn thành)\s*:\s*([^;]+?)(?:[.;](?:\s|$)|\)|$)",
+        r"(?:(?:thời (?:gian|hạn)(?: thực hiện| hoàn thành)?|hoàn thành)\s*:"
+        r"|hoàn thành(?= (?:trước|trong|chậm nhất|vào)))\s*([^;]+?)(?:[.;](?:\s|$)|\)|$)",
         text,
         re.IGNORECASE,
     )

@@ -32,7 +32,7 @@ def name_issuer(head: Head, tail: Tail, nodes: Sequence[Node]) -> tuple[str | No
         if head.superior and fold(name) in _STAFF:
             name = _with_committee(name, superior or "", text)
         elif superior and not _AREA.search(name):
-            name = _with_area(name, text)
+            name = _with_area(name, text, _who_speaks(nodes, name, ""))
         if head.of_issuer:
             name = _of_committee(in_small_letters(head.of_issuer, text), name)
         return name, superior
@@ -62,8 +62,10 @@ def _with_committee(name: str, superior: str, text: Sequence[str]) -> str:
     return _with_place(f"{name} {committee.group()}", text) if committee else name
 
 
-def _with_area(name: str, text: Sequence[str]) -> str:
+def _with_area(name: str, text: Sequence[str], spoken: str) -> str:
     """ "VĂN PHÒNG HĐND VÀ UBND" where the text says "Văn phòng HĐND và UBND phường"."""
+    if re.fullmatch(rf"{re.escape(name)} (?:xã|phường|đặc khu|tỉnh|thành phố)", spoken):
+        return spoken
     areas = [
         found[1] or ""
         for piece in text

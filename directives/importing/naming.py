@@ -112,6 +112,7 @@ thu hồi|thu gom|cảnh báo|khuyến cáo|dự trù|xác nhận|công nhận|t
 dọn|nêu gương|nhận đỡ đầu|đỡ đầu|giúp đỡ|khai trương|làm rõ|làm việc với|nhận diện|lắp đặt
 thiết lập|tổng rà soát|tái cơ cấu|thu hút|tích hợp|phê bình|tuyên dương
 kiểm điểm|tự phê bình|nhân điển hình|chỉnh trang|tu sửa|bảo trì|bảo quản
+dự và|dự họp|dự sinh hoạt|dự hội nghị|tham dự
 """.strip()
     .replace("\n", "|")
     .split("|")

@@ -11,7 +11,11 @@ _WITH = re.compile(r"\bphối\s*(?:,?\s*kết\s*)?hợp\s+(?:chặt chẽ\s+)?(?
 _DIRECTS = re.compile(r"^(?:chỉ đạo|giao|phân công|lãnh đạo|yêu cầu)\s+(?P<who>.+?)\s+chủ trì\b", re.IGNORECASE)
 _SUPPORTS = re.compile(r"^(?:có trách nhiệm\s+|chủ động\s+|tích cực\s+|tiếp tục\s+)*phối\s*hợp\b", re.IGNORECASE)
 _VAGUE = re.compile(r"^(?:cac )?(?:co quan|don vi|nganh|luc luong|cap|to chuc|dia phuong|bo phan)\b")
-_LABEL_LEAD = re.compile(r"(?:cơ quan|đơn vị|bộ phận)?\s*chủ trì(?: thực hiện| tham mưu)?\s*:\s*", re.IGNORECASE)
+_LABEL_LEAD = re.compile(
+    r"(?:cơ quan|đơn vị|bộ phận)?\s*chủ trì(?: thực hiện| tham mưu)?\s*:\s*"
+    r"|(?:cơ quan|đơn vị|bộ phận) thực hiện\s*:\s*",
+    re.IGNORECASE,
+)
 _LABEL_SUPPORT = re.compile(
     r"(?:cơ quan|đơn vị|các cơ quan|các đơn vị)?\s*phối hợp(?: thực hiện)?\s*:\s*", re.IGNORECASE
 )

@@ -107,7 +107,7 @@ BASES = re.compile(r"^can cu\b|^cac can cu|^co so (?:phap ly|chinh tri)")
 def is_number_line(text: str) -> bool:
     """ "Số 12-KH/ĐU", "Số:      /UBND-VX"; a line that carries on a sentence with "số …" is none."""
     bare = text.strip(" *_-")
-    return bare[:1] == "S" and NUMBER.match(fold(bare)) is not None
+    return bare[:1] == "S" and bare[1:2].lower() in ("ố", "ô", "o") and NUMBER.match(fold(bare)) is not None
 
 
 def is_capitals(text: str) -> bool:

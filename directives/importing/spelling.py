@@ -54,7 +54,13 @@ _MORE = {
     "TUYÊN GIÁO": "Tuyên giáo", "DÂN VẬN": "Dân vận", "NGÂN HÀNG": "Ngân hàng", "XÂY DỰNG": "Xây dựng",
     "CÔNG THƯƠNG": "Công Thương",
     "DU LỊCH": "Du lịch", "THỂ THAO": "Thể thao", "VĂN HÓA": "Văn hóa", "DÂN TỘC": "Dân tộc", "TÔN GIÁO": "Tôn giáo",
-    "THANH TRA": "Thanh tra",
+    "THANH TRA": "Thanh tra", "HỘI": "Hội", "CHI HỘI": "chi hội", "CHI ĐOÀN": "chi đoàn", "CÁC CHI BỘ": "các chi bộ",
+    "CÁC CHI, ĐẢNG BỘ": "các chi, đảng bộ", "ĐẢNG BỘ, CHI BỘ": "đảng bộ, chi bộ", "CHI BỘ, ĐẢNG BỘ": "chi bộ, đảng bộ",
+    "CƠ SỞ": "cơ sở", "ĐƠN VỊ": "đơn vị", "TRỰC THUỘC": "trực thuộc", "LIÊN QUAN": "liên quan", "ĐỊA BÀN": "địa bàn",
+    "TỔ CHỨC": "tổ chức", "CHÍNH TRỊ - XÃ HỘI": "chính trị - xã hội", "ĐOÀN THỂ": "đoàn thể", "TRÊN": "trên",
+    "TRƯỜNG HỌC": "trường học", "TRUNG HỌC PHỔ THÔNG": "trung học phổ thông", "BAN, NGÀNH": "ban, ngành",
+    "GIÁO DỤC THƯỜNG XUYÊN": "giáo dục thường xuyên", "BẢO HIỂM XÃ HỘI": "Bảo hiểm xã hội", "CÁC": "các",
+    "HỘI CỰU CHIẾN BINH": "Hội Cựu chiến binh", "CÁC TRƯỜNG": "các trường", "CÁC TRUNG TÂM": "các trung tâm",
 }  # fmt: skip
 _POSTS = {
     "PHÓ BÍ THƯ": "Phó Bí thư", "BÍ THƯ": "Bí thư", "PHÓ CHỦ TỊCH": "Phó Chủ tịch",
@@ -72,7 +78,7 @@ _POSTS = {
     "THỦ TƯỚNG": "Thủ tướng", "NHÂN DÂN": "nhân dân", "ĐẢNG": "Đảng", "VIỆT NAM": "Việt Nam",
 }  # fmt: skip
 _ABBREVIATIONS = re.compile(
-    r"^(?:UBND|HĐND|MTTQ|UBKT|TNCS|CHQS|LHPN|THCS|THPT|CT-XH|TW|TT|TTDS|BCH|BTV|VN|VP|[IVX]+|\S*\d\S*)\W*$"
+    r"^(?:UBND|HĐND|MTTQ|UBKT|TNCS|CHQS|LHPN|THCS|THPT|CT-XH|TW|TT|UBMTTQ\w*|MTTQVN|BHXH|BHYT|LĐLĐ|CCB|TNXP|HTX|BCĐ|TTDS|BCH|BTV|VN|VP|[IVX]+|\S*\d\S*)\W*$"
 )
 
 

@@ -132,7 +132,7 @@ def _take_signature(tail: Tail, lines: list[Line]) -> None:
             tail.line = tail.line or line.number
             if title and not re.match(rf"\W*{_POSTS}\b", text):
                 title = f"{title} {text}"
-            elif not title or authority:
+            elif not title:
                 title = text
         elif signs.is_capitals(text) and authority and not title and len(text) < 60 and line is not kept[-1]:
             authority = f"{authority} {text}"  # the body's name on two lines

@@ -39,10 +39,11 @@ _COUNT = re.compile(
     rf"\s+(?!tháng\b|năm\b|ngày\b|quý\b)(?P<u>{_UNITS}|[a-zđà-ỹ]+)",
     re.IGNORECASE,
 )
+_BY_THEN = re.compile(r"^\W*((?:Đến|Hết|Năm|Quý|Trong)\b[^:;]{3,40}):\s+(?=\S)")
 # In a section of targets a clause that begins with what is done and how many: "Trồng mới 3.000 cây xanh".
 _DONE = re.compile(
-    rf"^\W*[A-ZĐÀ-Ỹ][a-zđà-ỹ]*(?: [a-zđà-ỹ]+){{0,8}} {_FIGURE}(?!\s?(?:%|/|-\s?\d))\s+(?!tháng\b|năm\b|ngày\b|quý\b)"
-    rf"(?P<u>{_UNITS}|[a-zđà-ỹ]+)"
+    rf"^\W*[A-ZĐÀ-Ỹa-zđà-ỹ][a-zđà-ỹ]*(?: [a-zđà-ỹ]+){{0,8}} {_FIGURE}(?!\s?(?:%|/|-\s?\d))"
+    rf"\s+(?!tháng\b|năm\b|ngày\b|quý\b)(?P<u>{_UNITS}|[a-zđà-ỹ]+)"
 )
 _DATES = re.compile(
     r"(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:ngày\s+\d{1,2}\s+)?tháng\s+\d{1,2}(?:\s*[/]\s*\d{4}"
@@ -66,7 +67,11 @@ def targets(nodes: Sequence[Node], issued_on: date | None) -> list[Target]:
         default = next((day for up in headings[1:] if len(up) < 160 and (day := _by(up, issued_on))), None)
         if _is_only_heading(node, nodes) or _is_past(headings[1:]):
             continue
-        for clause in clauses(node.text):
+        text, leading = node.text, _BY_THEN.match(node.text)
+        if leading:  # "Đến năm 2027: 85% …; 30 …" holds for all that follows
+            default = _by(leading[1], issued_on) or default
+            text = node.text[leading.end() :] if ";" in node.text else node.text
+        for clause in clauses(text):
             found += _in_clause(clause, node, inside, default, issued_on)
     return found
 
