@@ -282,7 +282,7 @@ def test_a_rung_that_was_slept_through_is_marked_as_late(w, server, clock):
     clock.now = datetime.datetime(2026, 6, 25, 8, tzinfo=HANOI)
     Assignment.objects.update(due_on=datetime.date(2026, 7, 1))  # the seven-day rung lay on Wednesday the 24th
     runs.deliver(clock)
-    assert "còn 6 ngày (gửi muộn)" in server.letters[0].get_body(("plain",)).get_content()
+    assert "còn 6 ngày (lời nhắc gửi muộn)" in server.letters[0].get_body(("plain",)).get_content()
 
 
 def test_two_senders_never_hold_the_same_letter(w, clock):
