@@ -2,6 +2,7 @@ FROM python:3.13-slim-bookworm
 
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends fontconfig libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+      tesseract-ocr tesseract-ocr-vie \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --create-home thongsuot \
  && install --directory --owner thongsuot --mode 700 /data

@@ -33,6 +33,7 @@ TYPES = {
     ".doc": "application/msword",
     ".xls": "application/vnd.ms-excel",
     ".odt": "application/vnd.oasis.opendocument.text",
+    ".rtf": "application/rtf",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",
@@ -47,6 +48,8 @@ _HEART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".odt": "con
 _MACRO_ENDINGS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam", ".pptm")
 _MACRO_IN_OLE = "_VBA_PROJECT".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Word saves this under .doc as well.
+_RICH_TEXT = b"{\\rtf"
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2_000, 100 * 1024 * 1024, 100
 
 
@@ -116,7 +119,7 @@ def _check(name: str, data: bytes, kind: str) -> None:
     elif ending == ".txt":
         if not _is_text(data):
             raise _not_its_name(name)
-    elif ending not in _endings_of(data):
+    elif ending not in _endings_of(data) and not (ending == ".doc" and data.startswith(_RICH_TEXT)):
         raise _not_its_name(name)
     if data.startswith(_OLE) and _MACRO_IN_OLE in data:
         raise NotAccepted(f"Tệp “{name}” có chứa macro nên không nhận. Xin lưu lại không kèm macro rồi tải lên.")

@@ -29,7 +29,7 @@ from units.text import fold, tidy
 
 logger = logging.getLogger(__name__)
 TEXTS = (".txt", ".md")
-ACCEPT = ".docx,.pdf,.jpg,.jpeg,.png,.tif,.tiff,.xlsx,.xls,.txt,.md"
+ACCEPT = ".docx,.doc,.odt,.rtf,.pdf,.jpg,.jpeg,.png,.tif,.tiff,.xlsx,.xls,.txt,.md"
 MOST_ATTEMPTS = 3
 AT_ONCE = 1024 * 1024
 NOT_KEPT = "(tệp không được giữ lại)"
@@ -100,7 +100,7 @@ def _stored(upload: UploadedFile) -> dict[str, Any]:
     ending = os.path.splitext(name)[1].lower()
     if ending not in ACCEPT.split(","):
         raise files.NotAccepted(
-            f"Chưa đọc được loại tệp của “{name}”. Xin dùng .docx, .pdf, ảnh .jpg hoặc .png, .xlsx, .txt, .md."
+            f"Chưa đọc được loại tệp của “{name}”. Xin dùng .docx, .doc, .pdf, ảnh .jpg hoặc .png, .xlsx, .txt, .md."
         )
     if (upload.size or 0) > settings.READING_MAX_BYTES:
         limit = settings.READING_MAX_BYTES // (1024 * 1024)

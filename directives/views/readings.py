@@ -31,7 +31,7 @@ class FileForm(forms.Form):
     unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), empty_label=None)
     file = forms.FileField(
         label="Tệp văn bản", required=False, max_length=300,
-        help_text=f"Word (.docx), PDF, bản quét hoặc ảnh chụp (.jpg, .png, .tif), Excel (.xlsx, .xls), .txt hoặc .md, "
+        help_text="Word (.docx, .doc), PDF, bản quét, ảnh chụp (.jpg, .png, .tif), Excel (.xlsx, .xls), .txt hoặc .md, "
                   f"không quá {settings.READING_MAX_BYTES // 1024**2} MB. Không đưa văn bản mật vào đây.",
         widget=forms.FileInput(attrs={"accept": readings.ACCEPT}),
     )  # fmt: skip

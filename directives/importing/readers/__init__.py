@@ -19,7 +19,9 @@ _PICTURES = {
 _MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam", ".pptm")
 _SHEETS = (".xlsx", ".xls")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif")
-_ENDINGS = (".docx", ".pdf", *_SHEETS, *PICTURE_ENDINGS, *TEXT_ENDINGS)
+# Word saves Rich Text under .doc as well.
+_OLDER = {".doc": (_OLE, b"{\\rtf"), ".rtf": (b"{\\rtf",), ".odt": (b"PK",)}
+_ENDINGS = (".docx", ".pdf", *_OLDER, *_SHEETS, *PICTURE_ENDINGS, *TEXT_ENDINGS)
 
 
 def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: Progress | None = None) -> Source:
@@ -35,6 +37,11 @@ def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: P
         from directives.importing.readers.excel import read_excel
 
         source = read_excel(data)
+    elif ending in _OLDER and data.startswith(_OLDER[ending]):
+        from directives.importing.readers.office import as_word
+        from directives.importing.readers.word import read_word
+
+        source = read_word(as_word(data, ending))
     elif data.startswith(b"PK"):
         _demand(ending, (".docx",))
         from directives.importing.readers.word import read_word
@@ -73,9 +80,7 @@ def _refuse_at_sight(ending: str, data: bytes, max_bytes: int) -> None:
             raise NotRead(
                 f"Tệp đang khóa bằng mật khẩu hoặc không phải {ending}. Xin bỏ mật khẩu, lưu lại rồi tải lên."
             )
-        if ending == ".doc":
-            raise NotRead("Chưa đọc được tệp .doc đời cũ. Xin mở bằng Word, lưu lại thành .docx rồi tải lên.")
-        if ending != ".xls":
+        if ending not in (".doc", ".xls"):
             raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
 
 
@@ -84,4 +89,4 @@ def _demand(ending: str, allowed: tuple[str, ...]) -> None:
         return
     if ending in _ENDINGS:
         raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
-    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .pdf, .xlsx, ảnh chụp, .txt hoặc .md.")
+    raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .doc, .pdf, .xlsx, ảnh chụp, .txt hoặc .md.")

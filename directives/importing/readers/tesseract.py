@@ -9,21 +9,20 @@ from __future__ import annotations
 import html
 import os
 import re
-import resource
 import shutil
-import subprocess
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from directives.importing.lines import NotRead
+from directives.importing.readers import programs
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 LANGUAGE = "vie"
 AT_ONCE = 2
-_SECONDS = 60
+_SECONDS = 45
 _MEMORY = 600 * 1024 * 1024
 _MISSING = (
     "Máy chủ chưa có chương trình nhận dạng chữ nên chưa đọc được bản quét, ảnh chụp. Xin nhờ người quản trị máy "
@@ -55,7 +54,10 @@ def is_there() -> bool:
     """Are the program and its Vietnamese on this machine?"""
     if shutil.which("tesseract") is None:
         return False
-    return LANGUAGE in _run(["--list-langs"], b"", may_fail=True, source=()).split()
+    try:
+        return LANGUAGE in _run(["--list-langs"]).split()
+    except programs.Failed:
+        return False
 
 
 def demand() -> None:
@@ -66,13 +68,19 @@ def demand() -> None:
 
 def recognise(picture: Image, dpi: int, layout: int = 3) -> list[Glimpse]:
     """The words of a grey picture, in the order of the lines that Tesseract saw. `layout` is its --psm."""
-    said = _run(["-l", LANGUAGE, "--psm", str(layout), "--dpi", str(dpi), "hocr"], _pgm(picture))
-    return _glimpses(said)
+    options = ["stdin", "stdout", "-l", LANGUAGE, "--psm", str(layout), "--dpi", str(dpi), "hocr"]
+    try:
+        return _glimpses(_run(options, _pgm(picture)))
+    except programs.Failed as problem:
+        raise NotRead(_FAILED) from problem
 
 
 def quarter_turns(picture: Image, dpi: int) -> int:
     """By how many quarters the picture is to be turned to the right until it stands upright; 0 where unsure."""
-    said = _run(["--psm", "0", "--dpi", str(dpi)], _pgm(picture), may_fail=True)
+    try:
+        said = _run(["stdin", "stdout", "--psm", "0", "--dpi", str(dpi)], _pgm(picture))
+    except programs.Failed:
+        return 0  # too few letters to tell
     turn = re.search(r"Rotate: (\d+)", said)
     sure = re.search(r"Orientation confidence: ([\d.]+)", said)
     return int(turn[1]) // 90 % 4 if turn and sure and float(sure[1]) > 1 else 0
@@ -83,30 +91,14 @@ def _pgm(picture: Image) -> bytes:
     return b"P5 %d %d 255\n" % grey.size + grey.tobytes()
 
 
-def _run(
-    options: list[str], data: bytes, *, may_fail: bool = False, source: tuple[str, ...] = ("stdin", "stdout")
-) -> str:
+def _run(options: list[str], data: bytes = b"") -> str:
     program = shutil.which("tesseract")
     if program is None:
         raise NotRead(_MISSING)
     # Its own threads make it slower on the two cores of an office PC, where two pages are read side by side.
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     with _free:
-        process = subprocess.Popen(  # noqa: S603  (a picture goes in, no word of a stranger is an option)
-            [program, *source, *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )  # fmt: skip
-        try:
-            resource.prlimit(process.pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-            said, _ = process.communicate(data, timeout=_SECONDS)
-        except (subprocess.TimeoutExpired, OSError) as problem:
-            raise NotRead(_FAILED) from problem
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
-    if process.returncode != 0 and not may_fail:
-        raise NotRead(_FAILED)
+        _, said = programs.run([program, *options], data, seconds=_SECONDS, memory=_MEMORY, environment=environment)
     return said.decode("utf-8", "replace")
 
 

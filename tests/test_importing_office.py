@@ -1,0 +1,58 @@
+"""Files of older word processors: read by way of LibreOffice where it is, else one sentence says what to do."""
+
+import subprocess
+
+import pytest
+
+from directives.importing import NotRead, read_document
+from directives.importing.readers import office, programs
+from tests.importing_generated import document
+from tests.importing_papers import as_word, paper_of
+from tests.test_importing_generated import compare
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+MADE = document(1003)
+needs_office = pytest.mark.skipif(
+    not office.is_there(), reason="máy này chưa có LibreOffice (libreoffice-writer-nogui): không đọc được .doc"
+)
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory):
+    """The same paper as .doc and .rtf."""
+    folder = tmp_path_factory.mktemp("older")
+    (folder / "a.docx").write_bytes(as_word(paper_of(MADE.text)))
+    for form in ("doc:MS Word 97", "rtf"):
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = ["soffice", "--headless", profile, "--convert-to", form, "--outdir", str(folder)]
+        subprocess.run([*command, str(folder / "a.docx")], check=True, capture_output=True, timeout=120)
+    return {path.suffix: path.read_bytes() for path in folder.glob("a.*")}
+
+
+@needs_office
+@pytest.mark.parametrize(("name", "kind"), [("a.doc", ".doc"), ("a.doc", ".rtf")])
+def test_an_old_word_file_gives_the_draft_of_the_new_one(older, name, kind):
+    compare(read_document(name, older[kind]), MADE.expected)
+
+
+@needs_office
+def test_a_broken_old_file_is_refused_in_a_sentence():
+    with pytest.raises(NotRead, match=r"\.doc đang khóa bằng mật khẩu hoặc bị hỏng"):
+        read_document("a.doc", OLE)
+
+
+def test_an_old_file_with_macros_is_refused_before_anything_opens_it(monkeypatch):
+    monkeypatch.setattr(programs, "run", lambda *args, **options: pytest.fail("started"))
+    with pytest.raises(NotRead, match="macro"):
+        read_document("a.doc", OLE + "_VBA_PROJECT".encode("utf-16-le"))
+
+
+def test_without_libreoffice_the_clerk_is_told_what_to_do(monkeypatch):
+    monkeypatch.setattr(office.shutil, "which", lambda name: None)
+    with pytest.raises(NotRead, match=r"mở bằng Word và lưu lại thành \.docx"):
+        read_document("a.doc", OLE)
+
+
+def test_a_program_that_does_not_end_is_ended():
+    with pytest.raises(programs.Failed):
+        programs.run(["sleep", "60"], seconds=1, memory=10**9, environment={"PATH": "/usr/bin:/bin"})
