@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from units.text import fold
 
-# Below this share two texts of the same field of work are alike by chance.
-LIKE = 0.34
-# The best must stand out from the next, or neither is offered.
-_AHEAD = 0.03
+# Measured on the links of the demonstration, which its author made by hand: of the guesses above this, two thirds of
+# those that have a link at all name that very link.
+LIKE = 0.28
+_NEARER = 1.4  # what the document right above orders is carried out more often than what stands further up
 # Words of any task say nothing of what it is about.
 _EMPTY = frozenset(
     fold(
@@ -39,10 +39,11 @@ class Text:
     value: str
     label: str
     words: str
+    is_near: bool = True
 
 
 def likeliest(texts: Sequence[str], among: Sequence[Text]) -> list[Likely | None]:
-    """For each text the one of `among` that it resembles most, or nothing where none stands out."""
+    """For each text the one of `among` that it resembles most, or nothing where none is like it."""
     if not among:
         return [None for _ in texts]
     bags = [_terms(one.words) for one in among]
@@ -59,15 +60,14 @@ def likeliest(texts: Sequence[str], among: Sequence[Text]) -> list[Likely | None
 def _best(
     vector: _Vector, vectors: Sequence[_Vector], found: dict[str, list[int]], among: Sequence[Text]
 ) -> Likely | None:
-    scores: Counter[int] = Counter()
+    scores: dict[int, float] = {}
     for term, value in vector.items():
         for at in found.get(term, ()):
-            scores[at] += value * vectors[at][term]  # type: ignore[assignment]
-    first, second = [*scores.most_common(2), (0, 0), (0, 0)][:2]
-    if first[1] < LIKE or first[1] - second[1] < _AHEAD:
+            scores[at] = scores.get(at, 0.0) + value * vectors[at][term] * (_NEARER if among[at].is_near else 1)
+    best = max(scores, key=lambda at: (scores[at], -at), default=None)
+    if best is None or scores[best] < LIKE:
         return None
-    one = among[first[0]]
-    return Likely(one.value, one.label)
+    return Likely(among[best].value, among[best].label)
 
 
 def _terms(text: str) -> Counter[str]:

@@ -243,9 +243,10 @@ def superiors_of(sheet: Mapping[str, Any], visible: Any) -> list[Text]:
         return []
     above = {one.pk: one for one in visible.filter(pk__in=[*parent.ancestor_ids, parent.pk])}
     found = [
-        Text(f"task:{task.pk}", f"{_cut(task.text)} ({above[task.directive_id]})", task.text)
+        Text(f"task:{task.pk}", f"{_cut(task.text)} ({above[task.directive_id]})", task.text,
+             task.directive_id == parent.pk)
         for task in Task.objects.filter(directive__in=above).order_by("position", "pk")[:MOST_SUPERIORS]
-    ]
+    ]  # fmt: skip
     told = {int(pk) for pk in Task.objects.filter(directive__in=above).values_list("directive", flat=True).distinct()}
     clauses: dict[int, list[Clause]] = {}
     for clause in Clause.objects.filter(directive__in=set(above) - told).order_by("position", "pk")[:MOST_SUPERIORS]:
@@ -253,7 +254,7 @@ def superiors_of(sheet: Mapping[str, Any], visible: Any) -> list[Text]:
     for pk, lines in clauses.items():
         for at in outline.duties([outline.Line(one.level, one.number, one.text) for one in lines]):
             one = lines[at]
-            found.append(Text(f"clause:{one.pk}", f"{_cut(one.text)} ({above[pk]})", one.text))
+            found.append(Text(f"clause:{one.pk}", f"{_cut(one.text)} ({above[pk]})", one.text, pk == parent.pk))
     return found
 
 
