@@ -32,6 +32,9 @@ _CLASS_WORDS: dict[str, tuple[str, ...]] = {
         "chi, dang bo truc thuoc",
         "chi uy, dang uy truc thuoc",
         "to chuc dang truc thuoc",
+        "dang bo, chi bo co so, chi bo truc thuoc",
+        "dang bo, chi bo co so truc thuoc",
+        "chi bo, dang bo co so truc thuoc",
     ),
     UnitClass.ALL_CELLS: ("toan bo chi bo trong dang bo", "toan bo chi bo", "tat ca chi bo"),
     UnitClass.COMMITTEES: ("cap uy truc thuoc", "dang uy truc thuoc", "cap uy co so"),
@@ -44,6 +47,8 @@ _CLASS_WORDS: dict[str, tuple[str, ...]] = {
     UnitClass.FRONTS: (
         "mat tran to quoc va to chuc chinh tri - xa hoi",
         "mat tran to quoc va cac to chuc chinh tri - xa hoi",
+        "uy ban mat tran to quoc va cac to chuc chinh tri - xa hoi",
+        "uy ban mat tran to quoc viet nam va cac to chuc chinh tri - xa hoi",
         "uy ban mttq viet nam va cac to chuc chinh tri - xa hoi",
         "mttq va cac to chuc chinh tri - xa hoi",
         "to chuc chinh tri - xa hoi",
@@ -212,6 +217,13 @@ def class_named(words: str) -> str:
         if bare and (bare == label or bare in ways) and _is_plural(folded, bare):
             return unit_class
     return ""
+
+
+def is_nobody(name: str) -> bool:
+    """ "Các cơ quan, đơn vị liên quan": words for whoever it may concern, no unit to be looked for."""
+    return re.fullmatch(r"(?:(?:cac|cung|voi) )*(?:co quan|don vi|dia phuong|ban|nganh|to chuc|ca nhan|bo phan"
+                        r"|phong|chuc nang|chuyen mon|[,\s]|va)+(?:co )?(?:lien quan|khac)",
+                        fold(name)) is not None  # fmt: skip
 
 
 def _is_plural(folded: str, bare: str) -> bool:

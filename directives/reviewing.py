@@ -14,7 +14,7 @@ from directives.importing.citations import key
 from directives.likeness import Likely, Text, likeliest
 from directives.models import Clause, Directive, Reading, Task, UnitClass
 from directives.models.documents import number_key
-from directives.parties import Party, Reader, qualified, suggestions
+from directives.parties import Party, Reader, is_nobody, qualified, suggestions
 from units.models import Unit
 from units.requests import whole_number
 from units.text import fold
@@ -28,6 +28,8 @@ _FIELD_OF = {
     "no_number": "id_reference_number", "no_day": "id_issued_on", "no_date": "id_issued_on", "kind": "id_kind",
     "no_subject": "id_subject", "no_issuer": "id_issuing_unit", "no_signer": "id_signer_name",
 }  # fmt: skip
+_LACKING = {"no_number": "reference_number", "no_day": "issued_on", "no_date": "issued_on", "no_subject": "subject",
+            "no_signer": "signer_name"}  # fmt: skip
 _TASK_FIELD = {"unread_deadline": "deadline", "past_deadline": "deadline", "several_deadlines": "deadline",
                "several_leads": "lead"}  # fmt: skip
 
@@ -42,6 +44,10 @@ class Named:
     likely: list[str]
     others: list[str]
     task: Mapping[str, Any]  # the first task that names it
+
+    @property
+    def is_unsure(self) -> bool:
+        return not self.meaning and not is_nobody(self.name)
 
 
 @dataclass(frozen=True)
@@ -171,11 +177,15 @@ def prefill(
     sheet["head"]["place"] = sheet["head"]["place"] or chosen.place
     sheet["units"] = guess_units(sheet, unit, today)
     subject = key(sheet["head"]["subject"])
+    carried: list[Directive] = []
     for row, offered in zip(sheet["bases"], match_bases(sheet, visible), strict=True):
         cited = sure_basis(row, offered)
         row["cited"] = str(cited.pk) if cited else ""
-        if cited and not sheet["head"]["parent"] and any(key(number) in subject for number, _ in row["named"]):
-            sheet["head"]["parent"] = str(cited.pk)
+        if cited and any(key(number) in subject for number, _ in row["named"]):
+            carried.append(cited)
+    # Of those that the title names, the one furthest down the tree is the one right above.
+    if carried and not sheet["head"]["parent"]:
+        sheet["head"]["parent"] = str(max(carried, key=lambda one: one.depth).pk)
     return sheet
 
 
@@ -185,13 +195,20 @@ def _same(unit: Unit, words: str) -> bool:
 
 def notes(reading: Reading, sheet: Mapping[str, Any], named: list[Named]) -> list[Note]:
     """What to look at first: the reader's findings, then names that are nobody's here; what is done comes last."""
-    found = [_note(one, sheet, reading.found["lines_of"]) for one in reading.found["findings"]]
+    found = [
+        _note(one, sheet, reading.found["lines_of"]) for one in reading.found["findings"] if not _is_filled(one, sheet)
+    ]
     for at, one in enumerate(named):
-        if not one.meaning:
+        if one.is_unsure:
             message = f"Chưa rõ “{one.name}” là đơn vị nào."
             found.append(Note(f"unit:{fold(one.name)}", _first_line(one.task), message, f"units-{at}-choice"))
     seen = set(sheet["seen"])
     return sorted((replace(note, seen=note.key in seen) for note in found), key=lambda note: note.seen)
+
+
+def _is_filled(finding: Mapping[str, Any], sheet: Mapping[str, Any]) -> bool:
+    """What the paper lacked and the clerk wrote needs no tick."""
+    return bool(sheet["head"].get(_LACKING.get(finding["code"], "")))
 
 
 def _first_line(row: Mapping[str, Any]) -> int:

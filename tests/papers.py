@@ -44,3 +44,28 @@ SUPERIOR = (
     .replace("25-KH/ĐU", "88-KH/TU")
     .replace("Đảng ủy phường Nhị Chiểu ban hành", "Thành ủy Hải Phòng ban hành")
 )
+
+
+def long_plan() -> str:
+    """A commune's plan as long as a real one: six units, thirty-six tasks, targets; written for these tests alone."""
+    deeds = ["Rà soát máy tính, tài khoản của cơ quan", "Tập huấn kỹ năng an toàn cho cán bộ",
+             "Tuyên truyền trên loa xã", "Kiểm tra việc dùng thư công vụ", "Sao lưu dữ liệu của bộ phận mình",
+             "Báo cáo kết quả về Đảng ủy xã"]  # fmt: skip
+    terms = ["trước ngày 30/9/2026", "trong quý III/2026", "thường xuyên", "hằng quý", "hằng tháng",
+             "trước ngày 15/12/2026"]  # fmt: skip
+    units = ["Công an xã", "Ủy ban nhân dân xã", "Ủy ban Mặt trận Tổ quốc và các tổ chức chính trị - xã hội xã",
+             "Các chi bộ trực thuộc", "Văn phòng Đảng ủy", "Đảng ủy UBND"]  # fmt: skip
+    duties = [
+        line
+        for at, unit in enumerate(units, start=1)
+        for line in [f"{at}. {unit}", *(f"- {deed}, {term}." for deed, term in zip(deeds, terms, strict=True))]
+    ]
+    goals = "\n".join(f"- {n}0% chi bộ có người phụ trách an toàn thông tin." for n in (8, 9, 10))
+    return (
+        "KẾ HOẠCH\nThực hiện Chỉ thị số 57-CT/TW ngày 31/12/2025 của Ban Bí thư về an ninh mạng\n\n"
+        "Thực hiện Chỉ thị số 57-CT/TW ngày 31/12/2025 của Ban Bí thư, Ban Thường vụ Đảng ủy xã ban hành kế hoạch:\n\n"
+        "I. MỤC ĐÍCH, YÊU CẦU\n1. Nâng cao ý thức giữ gìn an toàn trên mạng.\n2. Làm thật, đo đếm được.\n\n"
+        f"II. MỤC TIÊU ĐẾN NĂM 2030\n{goals}\n\nIII. PHÂN CÔNG THỰC HIỆN\n" + "\n".join(duties) + "\n\n"
+        "Nơi nhận:\tT/M BAN THƯỜNG VỤ\n- Văn phòng Tỉnh ủy (b/c),\tPHÓ BÍ THƯ\n- Lưu Văn phòng Đảng ủy.\n"
+        "\tTrần Văn Mẫu\n"
+    )

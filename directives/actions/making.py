@@ -15,7 +15,7 @@ from directives.actions.readings import AlreadyMade, forget_pictures, hold
 from directives.actions.targets import save_targets
 from directives.actions.tasks import TaskRow, due_before_issue, save_tasks
 from directives.models import Directive, Reading, SourceFile, Target, TaskLink
-from directives.parties import Reader, names_in
+from directives.parties import Reader, is_nobody, names_in
 from units import journal
 from units.models import Office, Unit, User
 from units.requests import whole_number
@@ -119,12 +119,14 @@ def _task_rows(sheet: dict[str, Any], draft: Directive, clauses: dict[int, int],
 
 def _sure(reader: Reader, text: str, part: str, remarks: list[str]) -> list[Any]:
     """The parties that are understood; the other names become a remark."""
-    parties, unsure = [], []
+    parties, unsure, open_words = [], [], []
     for name in names_in(text):
         resolved = reader.read(name)
         if resolved.problem:
-            unsure.append(name)
+            (open_words if is_nobody(name) else unsure).append(name)
         parties += resolved.parties
+    if open_words:
+        remarks.append(f"{part.capitalize()}: {'; '.join(open_words)}")
     if unsure:
         remarks.append(f"Chưa rõ đơn vị {part}: {'; '.join(unsure)}")
     return list({party.key: party for party in parties}.values())

@@ -145,7 +145,7 @@ def _page(
         "reading": reading,
         "form": form,
         "named": list(enumerate(named)),
-        "unsure": sum(1 for one in named if not one.meaning),
+        "unsure": sum(1 for one in named if one.is_unsure),
         "notes": notes,
         "notes_open": sum(1 for note in notes if not note.seen),
         "bases": [(row, [(str(pk), label) for pk, label in map(option, found)])
