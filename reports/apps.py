@@ -5,3 +5,9 @@ class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Báo cáo"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from directives.reminders import books
+        from reports.models import ReportReminder
+
+        books.register(ReportReminder)

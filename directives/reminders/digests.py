@@ -16,6 +16,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from directives.models import Digest, Notice, Reminder, ReminderChoice
+from directives.reminders import books
 from directives.reminders.hours import SendingHours, next_sending_moment, sending_hours
 from directives.reminders.ledger import let_fall, take_planners_lock
 from directives.reminders.lines import words_of
@@ -42,18 +43,21 @@ def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) 
     take_planners_lock()
     served = Digest.objects.filter(day=today).values("person")
     waiting = Reminder.objects.pending().exclude(recipient__in=served).order_by("recipient")
-    ids = list(waiting.values_list("recipient", flat=True).distinct()[:BATCH])
+    ids = {*waiting.values_list("recipient", flat=True).distinct()[:BATCH], *books.waiting(served, BATCH)}
     if not ids:
         return None
     let_fall(today, ids)
     owed = Reminder.objects.pending().filter(recipient__in=ids).values("recipient")
-    people = list(User.objects.filter(pk__in=owed).select_related("reminder_choice").order_by("pk"))
+    wanted = Q(pk__in=owed) | Q(pk__in=books.owed(ids))
+    people = list(User.objects.filter(wanted).select_related("reminder_choice").order_by("pk"))
     hours = sending_hours(office)
     digests = Digest.objects.bulk_create([_digest(person, today, now, office, hours) for person in people])
     newest = Subquery(Digest.objects.filter(day=today, person=OuterRef("recipient")).values("pk")[:1])
     new = Reminder.objects.pending().filter(recipient__in=people)
     counts = _counts(new)
     new.update(state=Reminder.State.TOLD, digest=newest)
+    for person, more in books.tell(people, newest).items():
+        counts[person] |= more
     _fold(people, today, now, newest)
     links = _links(digests)
     Notice.objects.bulk_create(
@@ -93,6 +97,7 @@ def _fold(people: Iterable[User], today: datetime.date, now: datetime.datetime, 
     older = Digest.objects.select_for_update(skip_locked=True).filter(unsent, person__in=people, day__lt=today)
     ids = [digest.pk for digest in older]
     Reminder.objects.filter(digest__in=ids, state=Reminder.State.TOLD).update(digest=newest)
+    books.fold(ids, newest)
     Digest.objects.filter(pk__in=ids).update(state=Digest.State.FOLDED, claimed_until=None)
 
 

@@ -30,6 +30,7 @@ from django.db.models import (
 
 from directives.models import Assignment, ClockMark, Directive, Reminder
 from directives.models.reminders import ReminderQuerySet
+from directives.reminders import books
 from directives.reminders.rungs import LATE_FIRST, WEEK, Ladder, ladder
 from units.models import Office, Seat
 
@@ -76,7 +77,7 @@ def plan(today: datetime.date, office: Office | None = None) -> int:
         _count_the_ledger()
     if made:
         _let_fall_overtaken(pending)
-    return made
+    return made + books.plan(today, office)
 
 
 def _owed(today: datetime.date, office: Office) -> Iterator[QuerySet]:
@@ -96,6 +97,7 @@ def let_fall(today: datetime.date, people: Collection[int]) -> None:
     pending = Reminder.objects.pending().filter(recipient__in=people)
     _let_fall_gone(pending, today)
     _let_fall_overtaken(pending)
+    books.let_fall(today, people)
 
 
 def _let_fall_gone(pending: ReminderQuerySet, today: datetime.date) -> None:
@@ -148,12 +150,6 @@ def _owed_to_units(today: datetime.date, steps: Ladder, written: str) -> QuerySe
     """
     path = "unit__assignments"
     farthest = today + datetime.timedelta(days=max(steps.ahead, default=0))
-    days, notice = F("days"), "notice__gte"
-    reached = [
-        When(days__gte=LATE_FIRST, then=days - (days - LATE_FIRST) % WEEK),
-        When(Q(days=0, **{notice: 0}), then=Value(0)),
-        *(When(Q(days__gte=-n, days__lt=0, **{notice: n}), then=Value(-n)) for n in sorted(steps.ahead)),
-    ]
     seats = _seats(today, Reminder.Audience.UNIT, path).filter(
         **{f"{path}__state__in": Assignment.WITH_UNIT_STATES, f"{path}__due_on__lte": farthest},
         **{f"{path}__directive__reminder_days": written},
@@ -163,7 +159,19 @@ def _owed_to_units(today: datetime.date, steps: Ladder, written: str) -> QuerySe
         days=DaysFrom(F(f"{path}__due_on"), Value(today, DateField())),
         notice=DaysFrom(F(f"{path}__assigned_on"), F(f"{path}__due_on")),
     )
-    return _rows(counted, f"{path}__due_on", Case(*reached, output_field=IntegerField()), today, path)
+    return _rows(counted, f"{path}__due_on", rung_reached(steps.ahead), today, path)
+
+
+def rung_reached(ahead: tuple[int, ...]) -> Case:
+    """The latest rung of a unit's ladder that was reached, from `days` (past the due day) and `notice` (given before
+    it); nothing where none was."""
+    days, notice = F("days"), "notice__gte"
+    reached = [
+        When(days__gte=LATE_FIRST, then=days - (days - LATE_FIRST) % WEEK),
+        When(Q(days=0, **{notice: 0}), then=Value(0)),
+        *(When(Q(days__gte=-n, days__lt=0, **{notice: n}), then=Value(-n)) for n in sorted(ahead)),
+    ]
+    return Case(*reached, output_field=IntegerField())
 
 
 def _owed_above(today: datetime.date, audience: Reminder.Audience, path: str, after: int) -> QuerySet:

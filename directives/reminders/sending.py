@@ -22,7 +22,7 @@ from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
 from directives.models import Digest, Reminder, ReminderChoice
-from directives.reminders import claims, gateway, letters
+from directives.reminders import books, claims, gateway, letters
 from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.lines import section_of
 from directives.reminders.lines_out import LinesOut
@@ -122,6 +122,8 @@ def _send_batch(batch: list[Digest], carry: Carry, clock: Clock, office: Office,
     live: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in Reminder.objects.filter(digest__in=batch).live(today).for_digest():
         live[reminder.digest_id or 0].append(reminder)
+    for row in books.live(batch, today):
+        live[row.digest_id].append(row)
     left, away = batch[::-1], None
     most, room = (lines.most, lines.room) if lines else (1, 1)
     on_the_way, answers, ready = 0, queue.SimpleQueue[Answer](), list[Answer]()

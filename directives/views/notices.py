@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from directives.models import Digest, Notice
+from directives.reminders import books
 from directives.reminders.hours import workdays
 from directives.reminders.lines import sections
 from units.models import Office
@@ -47,6 +48,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def digest(request: HttpRequest, pk: int) -> HttpResponse:
     """The works that a digest told of and that still stand as it said, in its sections."""
     told = get_object_or_404(Digest.objects.filter(person=request.user), pk=pk)
-    reminders = told.reminders.live(request.today).for_digest()
+    reminders = [*told.reminders.live(request.today).for_digest(), *books.live([told], request.today)]
     parts = sections(reminders, request.today, workdays(Office.current()))
     return render(request, "notices/digest_detail.html", {"digest": told, "sections": parts})

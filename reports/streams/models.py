@@ -7,10 +7,11 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 
 from directives.models import Digest, Directive, UnitClass
+from directives.reminders.ledger import DaysFrom, rung_reached
 from reports import periods
 from reports.models import ALL_WORK, Report
 from reports.periods import Period, PeriodKind
@@ -347,6 +348,51 @@ class ReportReminderQuerySet(models.QuerySet):
     def for_digest(self) -> Self:
         return self.select_related("request__stream", "request__unit")
 
+    def plan(self, today: datetime.date, ahead: tuple[int, ...]) -> int:
+        """Write down the rung on which each open request stands today; what is there stays. How many are new.
+
+        As with assignments only the latest rung is owed, and none ahead that lay before the day of asking.
+        """
+        rows = [
+            ReportReminder(
+                request_id=request, recipient_id=person, counted_from=due_on, rung=rung, planned_on=today,
+            )
+            for request, person, due_on, rung in _owed(today, ahead)
+        ]  # fmt: skip
+        # One planner at a time: what conflicts fell away and is owed once more.
+        return len(
+            ReportReminder.objects.bulk_create(
+                rows, batch_size=500, update_conflicts=True, update_fields=["state", "digest"],
+                unique_fields=["request", "counted_from", "rung", "recipient"],
+            )
+        )  # fmt: skip
+
+
+def _owed(today: datetime.date, ahead: tuple[int, ...]) -> Any:
+    """(request, person, due day, rung) of what stands in the book neither told nor pending."""
+    path = "unit__report_requests"
+    farthest = today + datetime.timedelta(days=max(ahead, default=0))
+    seats = Seat.objects.held_on(today).filter(
+        role__in=ReportReminder.ROLES,
+        **{
+            f"{path}__state__in": ReportRequest.OPEN_STATES,
+            f"{path}__due_on__lte": farthest,
+            f"{path}__starts_on__lte": today,
+        },
+    )
+    counted = seats.order_by().annotate(
+        asked=F(f"{path}__pk"),
+        since=F(f"{path}__due_on"),
+        days=DaysFrom(F(f"{path}__due_on"), Value(today, models.DateField())),
+        notice=DaysFrom(F(f"{path}__made_on"), F(f"{path}__due_on")),
+        rung=rung_reached(ahead),
+    )
+    there = ReportReminder.objects.exclude(state=ReportReminder.State.MOOT).filter(
+        request=OuterRef("asked"), counted_from=OuterRef("since"), rung=OuterRef("rung"), recipient=OuterRef("person")
+    )
+    owed = counted.filter(~Exists(there), rung__isnull=False)
+    return owed.values_list("asked", "person", "since", "rung").distinct()
+
 
 class ReportReminder(models.Model):
     """A report that one person is to be reminded of: the same ledger as for assignments (directives/models/reminders).
@@ -360,6 +406,7 @@ class ReportReminder(models.Model):
         MOOT = "moot", "Không cần nữa"
 
     ROLES = (access.HEAD, access.CLERK)
+    audience = "report"  # its section in the digest
 
     request = models.ForeignKey(ReportRequest, on_delete=models.CASCADE, related_name="reminders")
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="report_reminders")
@@ -389,5 +436,10 @@ class ReportReminder(models.Model):
         return f"{self.request}, bậc {self.rung:+d}, tính từ {self.counted_from:%d/%m/%Y}"
 
     @property
-    def owed_on(self) -> datetime.date:
-        return self.counted_from + datetime.timedelta(days=self.rung)
+    def about(self) -> ReportRequest:
+        return self.request
+
+    @property
+    def words(self) -> str:
+        """What may leave the application: kind and period."""
+        return f"Báo cáo {self.request.period.said}"
