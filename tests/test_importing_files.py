@@ -13,6 +13,7 @@ from directives.importing import NotRead, read_document, read_file, read_pasted
 from directives.importing.lines import is_secret_mark
 from tests.importing_generated import document
 from tests.importing_papers import as_pdf, as_word, paper_of
+from tests.importing_texts import PIECES
 
 TEXT = document(7).text
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -201,48 +202,9 @@ def test_the_command_says_so_when_there_is_no_such_file(tmp_path, capsys):
 
 # ---- whatever comes -------------------------------------------------------------------------------------------------
 
-PIECES = st.sampled_from(
-    [
-        "I. ",
-        "1. ",
-        "1.1. ",
-        "a) ",
-        "- ",
-        "+ ",
-        "Số ",
-        "Kính gửi: ",
-        "Nơi nhận: ",
-        "T/M ",
-        "KẾ HOẠCH",
-        "Điều 1. ",
-        "Căn cứ ",
-        "57-CT/TW",
-        "ngày 31/6/2026",
-        "100%",
-        "\n",
-        "\n\n",
-        "\t",
-        "      ",
-        "Giao ",
-        "Công an xã",
-        "chủ trì, phối hợp với ",
-        "trước ngày ",
-        "**",
-        "*",
-        "PHỤ LỤC",
-        "| a | b | c |",
-        "(",
-        ":",
-        ";",
-        "./.",
-        "ĐẢNG ỦY XÃ A",
-        "ĐẢNG CỘNG SẢN VIỆT NAM",
-    ]
-)
-
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(PIECES | st.text(max_size=20), max_size=60).map("".join))
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=60).map("".join))
 def test_no_text_makes_the_reader_fall(text):
     with contextlib.suppress(NotRead):
         read_pasted(text).as_json()
