@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directives.importing import NotRead, read_document, read_file, read_pasted
-from directives.importing.lines import is_secret_mark
 from tests.importing_generated import document
 from tests.importing_papers import as_pdf, as_word, paper_of
 from tests.importing_texts import PIECES
@@ -111,74 +110,6 @@ def test_a_pdf_of_very_many_pages_is_refused():
     pages.save(out)
     with pytest.raises(NotRead, match="301 trang"):
         read_document("a.pdf", out.getvalue())
-
-
-# ---- marks of secrecy -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "(MẬT)", "Độ mật: Tối mật", "**MẬT**", "M Ậ T"])
-def test_a_document_under_a_mark_of_secrecy_is_refused(mark):
-    lines = TEXT.splitlines()
-    with pytest.raises(NotRead, match="độ mật"):
-        read_pasted("\n".join([*lines[:3], mark, *lines[3:]]))
-
-
-def test_the_mark_is_seen_in_a_column_a_word_file_and_its_page_head():
-    import docx
-
-    with pytest.raises(NotRead, match="độ mật"):
-        read_pasted(f"MẬT                         ĐẢNG CỘNG SẢN VIỆT NAM\n{TEXT}")
-    with pytest.raises(NotRead, match="độ mật"):
-        read_document("a.docx", word_with(f"TỐI MẬT\n{TEXT}"))
-    document = docx.Document(io.BytesIO(word_with(TEXT)))
-    document.sections[0].header.paragraphs[0].text = "MẬT"
-    out = io.BytesIO()
-    document.save(out)
-    with pytest.raises(NotRead, match="độ mật"):
-        read_document("a.docx", out.getvalue())
-
-
-@pytest.mark.parametrize("words", ["bảo vệ bí mật nhà nước", "Bảo mật", "- Mật khẩu", "thông tin MẬT của đơn vị"])
-def test_the_word_in_a_sentence_is_no_mark(words):
-    assert not is_secret_mark(words)
-
-
-# ---- codes ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
-def test_unicode_of_every_kind_is_read_alike(encoding):
-    assert read_document("a.txt", TEXT.encode(encoding)).as_json() == read_pasted(TEXT).as_json()
-
-
-def test_letters_written_apart_from_their_marks_are_joined():
-    import unicodedata
-
-    assert read_pasted(unicodedata.normalize("NFD", TEXT)).as_json() == read_pasted(TEXT).as_json()
-
-
-# One sentence of our own as the two old codes keep it: "Đảng ủy xã tổ chức thực hiện nhiệm vụ của cấp trên".
-TCVN3 = "§¶ng ñy x· tæ chøc thùc hiÖn nhiÖm vô cña cÊp trªn"
-VNI = "Ñaûng uûy xaõ toå chöùc thöïc hieän nhieäm vuï cuûa caáp treân"
-
-
-@pytest.mark.parametrize(("text", "code"), [(TCVN3, "TCVN3"), (VNI, "VNI")])
-def test_the_codes_of_the_nineties_become_unicode_and_say_so(text, code):
-    source = read_file("a.txt", "\n".join([text] * 4).encode("cp1252"))
-    assert source.lines[0].text == "Đảng ủy xã tổ chức thực hiện nhiệm vụ của cấp trên"
-    assert code in source.notes[0][2]
-
-
-def test_windows_vietnamese_is_read():
-    import unicodedata
-
-    text = "Kế hoạch của Đảng ủy xã về chuyển đổi số"
-    apart = "".join(
-        unicodedata.normalize("NFC", c[0] + "".join(m for m in c[1:] if m in "\u0302\u0306\u031b"))
-        + "".join(m for m in c[1:] if m not in "\u0302\u0306\u031b")
-        for c in (unicodedata.normalize("NFD", letter) for letter in text)
-    )
-    assert read_file("a.txt", apart.encode("cp1258")).lines[0].text == text
 
 
 # ---- the command ----------------------------------------------------------------------------------------------------

@@ -80,32 +80,3 @@ def clean(text: str) -> str:
     # Some keyboards and PDF writers put the tone after a space, twice, or before the roof of its letter.
     text = _TWICE.sub(r"\1", _STRAY.sub("", unicodedata.normalize("NFD", text)))
     return tidy(nfc(_TONE_FIRST.sub(r"\2\1", text)).translate(_LOOKS_LIKE_D))
-
-
-_MARKS = re.compile(r"^[\s\[(*]*(?:độ mật\s*:?\s*)?(tuyệt mật|tối mật|mật)[\s\])*.]*$", re.IGNORECASE)
-_FIRST_LINES = 40
-
-
-def refuse_secrets(lines: list[Line] | tuple[Line, ...]) -> None:
-    """A mark of state secrecy on the first page, standing by itself (not the words in a sentence), ends the reading."""
-    for place, line in enumerate(lines):
-        if line.page > 1 or (line.page == 1 and place >= _FIRST_LINES and line.side == ""):
-            continue
-        if line.cells and len(line.cells) > 2:
-            continue
-        for piece in line.cells or re.split(r"\s{3,}|\t", line.text):
-            if is_secret_mark(piece):
-                raise NotRead(
-                    "Văn bản mang dấu chỉ độ mật nên không được đưa vào hệ thống này. "
-                    "Xin xử lý theo quy định về bảo vệ bí mật nhà nước."
-                )
-
-
-def is_secret_mark(text: str) -> bool:
-    """ "MẬT", "TỐI MẬT", "Độ mật: Mật", "M Ậ T"; a mark is in capitals unless its label stands before it."""
-    words = clean(text)
-    if re.fullmatch(r"(?:\w ){2,}\w", words):
-        words = words.replace(" ", "")
-        words = {"TỐIMẬT": "TỐI MẬT", "TUYỆTMẬT": "TUYỆT MẬT"}.get(words, words)
-    found = _MARKS.match(words)
-    return found is not None and (found[1].isupper() or found[1].istitle() or "độ mật" in words.lower())

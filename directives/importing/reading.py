@@ -13,8 +13,9 @@ from directives.importing.duties import read_duties
 from directives.importing.findings import look_over
 from directives.importing.head import read_head
 from directives.importing.issuers import name_issuer
-from directives.importing.lines import Source, refuse_secrets
+from directives.importing.lines import Source
 from directives.importing.outline import Node, Part, children, outline
+from directives.importing.secrecy import refuse_secrets
 from directives.importing.tail import read_tail
 from directives.importing.targets import targets
 from directives.importing.terms import schedule

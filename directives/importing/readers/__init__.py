@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from directives.importing.lines import NotRead, Progress, Source, refuse_secrets
+from directives.importing.lines import NotRead, Progress, Source
+from directives.importing.secrecy import refuse_secrets
 
 MAX_BYTES = 20 * 1024 * 1024
+LONGEST_LINE, MOST_CELLS = 60_000, 200  # no office writes such a paragraph or such a row
 TEXT_ENDINGS = (".txt", ".md", ".text", ".markdown", "")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = {
@@ -60,6 +62,8 @@ def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: P
     if not any(not line.is_page_number for line in source.lines):
         raise NotRead("Tệp không có nội dung để đọc.")
     refuse_secrets(source.lines)
+    if any(len(line.text) > LONGEST_LINE or len(line.cells) > MOST_CELLS for line in source.lines):
+        raise NotRead("Tệp có đoạn văn hoặc hàng của bảng dài bất thường. Xin tách ra rồi tải lên.")
     return source
 
 

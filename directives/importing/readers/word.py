@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from directives.importing.lines import Line, NotRead, Source, clean, is_secret_mark
+from directives.importing.lines import Line, NotRead, Source, clean
 from directives.importing.readers import legacy
 from directives.importing.readers.containers import check_container
 from directives.importing.readers.word_numbers import Numbers
@@ -25,6 +25,7 @@ from directives.importing.readers.word_text import (
     word_art_of,
     words_of,
 )
+from directives.importing.secrecy import is_secret_mark
 from directives.importing.signs import MOTTO, is_capitals
 from units.text import fold
 
