@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from directives.importing.lines import clean
+from directives.importing.secrecy import is_secret_mark
+from units.text import fold
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,11 @@ def rows_of(text: Any, height: float) -> list[Row]:
 
 def rows_from(words: list[Word]) -> list[Row]:
     words = sorted(words, key=lambda word: ((word.top + word.bottom) / 2, word.left))
+    stamps = [word for word in words if is_secret_mark(word.text) and _stands_apart(word, words)]
     rows: list[list[Word]] = []
     for word in words:
+        if word in stamps:
+            continue
         middle = (word.top + word.bottom) / 2
         if rows:
             last = rows[-1]
@@ -68,13 +73,28 @@ def rows_from(words: list[Word]) -> list[Row]:
                 last.append(word)
                 continue
         rows.append([word])
-    found = [Row(row) for row in rows]
+    found = [Row(row) for row in [*([stamp] for stamp in stamps), *rows]]
     found = [row for row in found if row.text]
     pitches = sorted(b.bottom - a.bottom for a, b in pairwise(found))
     usual = pitches[len(pitches) // 2] if pitches else 0
     for above, row in pairwise(found):
         row.gap = row.bottom - above.bottom > usual * 1.6
     return found
+
+
+def _stands_apart(stamp: Word, words: list[Word]) -> bool:
+    """A stamp lies across what is written already, or a good way off from the words of its row."""
+    height = stamp.bottom - stamp.top
+    left = stamp.left
+    beside = [
+        it for it in words if it is not stamp and min(stamp.bottom, it.bottom) - max(stamp.top, it.top) > height / 4
+    ]
+    for word in beside:  # "TỐI", "TUYỆT" before it belong to it
+        if 0 <= stamp.left - word.right < height * 0.75 and fold(word.text) in ("toi", "tuyet"):
+            left = word.left
+    others = [word for word in beside if not (left <= word.left and word.right <= stamp.left)]
+    across = any(min(stamp.right, it.right) - max(left, it.left) > 2 for it in others)
+    return across or all(max(left - it.right, it.left - stamp.right) > height * 0.75 for it in others)
 
 
 def _words(text: Any, height: float) -> list[Word]:
