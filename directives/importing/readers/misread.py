@@ -12,9 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from directives.importing import signs
-from directives.importing.lines import Line, refuse_secrets
+from directives.importing.lines import Line
 from directives.importing.readers.pages import Page
 from directives.importing.readers.pdf_rows import Row, Word
+from directives.importing.secrecy import refuse_secrets
 from units.text import fold
 
 ROMAN = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
