@@ -138,12 +138,14 @@ def rows(
     """The assignments behind one number of a tally; `key` is one of KEYS, else KeyError.
 
     Filtered on plain columns, which the database can plan for; the tests hold them to the standings that are counted.
-    What was changed after the day is asked for how it stood then, unless the caller says that the day `is_now`.
+    Each says with `due_then` its due day of then. What was changed after the day is asked for how it stood then,
+    unless the caller says that the day `is_now`.
     """
     plain = _conditions(on, soon_days, is_now=is_now)[key]
     if is_now:
-        return assignments.counted().filter(plain, assigned_on__lte=on).with_standing(on, soon_days)
-    found = known(assignments, on).with_standing(on, soon_days)
+        found = assignments.counted().filter(plain, assigned_on__lte=on)
+        return found.with_standing(on, soon_days).with_due_then(on)
+    found = known(assignments, on).with_standing(on, soon_days).with_due_then(on)
     if not Assignment.objects.filter(changed_on__gt=on).exists():
         return found.filter(plain)
     since = Q(changed_on__gt=on)

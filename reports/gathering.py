@@ -210,7 +210,7 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
         "unit": assignment.unit.name,
         "lead": assignment.unit.label if leads else _joined(others),
         "support": _joined(others) if leads else assignment.unit.label,
-        "due_on": iso(assignment.due_on),
+        "due_on": iso(assignment.due_then),  # type: ignore[attr-defined]
         "original_due_on": iso(assignment.original_due_on),
         "done_on": iso(done),
         "standing": standing,

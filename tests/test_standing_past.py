@@ -6,6 +6,8 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+import time_machine
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,3 +132,14 @@ def test_today_costs_no_more_queries_than_before(w, django_assert_num_queries):
     do(w, "pause", GIVEN + DAY)
     with django_assert_num_queries(1):
         progress.Rows(Assignment.objects.all(), GIVEN + 2 * DAY).tally()
+
+
+def test_the_rows_of_a_past_day_show_the_due_day_of_then(client, w):
+    late = GIVEN + 12 * DAY
+    do(w, "extend", late + DAY)
+    row = progress.rows(Assignment.objects.filter(pk=w.assignment.pk), "overdue", late).get()
+    assert (row.due_then, row.due_on) == (GIVEN + 10 * DAY, late + 6 * DAY)
+    client.force_login(w.leader)
+    with time_machine.travel(datetime.datetime(2026, 6, 15, 3, tzinfo=datetime.UTC), tick=False):
+        page = client.get(reverse("figure-rows"), {"figure": "overdue", "on": f"{late:%d/%m/%Y}"})
+    assert page.content.decode().count("quá hạn 2 ngày") == 3

@@ -69,6 +69,11 @@ class AssignmentQuerySet(models.QuerySet):
             )
         )
 
+    def with_due_then(self, on: datetime.date) -> Self:
+        """Annotate `due_then`: the due day as it was on the day, which a later extension has since moved."""
+        then = Subquery(PastState.objects.of_day(on).values("due_on")[:1])
+        return self.annotate(due_then=Case(When(changed_on__gt=on, then=then), default=F("due_on")))
+
     def known_on(self, day: datetime.date) -> Self:
         """What had been given by the day and was not cancelled by then: a cancelled row never changes again."""
         return self.filter(

@@ -93,9 +93,10 @@ def _named(key: str, day: datetime.date, ending: str) -> dict[str, str]:
 
 def _cells(found: Iterable[Assignment]) -> Iterator[list[Any]]:
     for number, row in enumerate(found, 1):
+        due_on = row.due_then  # type: ignore[attr-defined]
         standing = _STANDINGS.get(row.standing_value, "")  # type: ignore[attr-defined]
         yield [
             number, row.task.text, str(row.unit), row.get_part_display(), str(row.directive),
-            row.directive.issuer, row.assigned_on, row.original_due_on, row.due_on, row.get_state_display(),
+            row.directive.issuer, row.assigned_on, row.original_due_on, due_on, row.get_state_display(),
             standing, row.submitted_on, row.done_on, row.result, row.obstacles, row.proposals,
         ]  # fmt: skip
