@@ -21,11 +21,18 @@ _WHOLE = re.compile(
 )
 # A letter of a small office, without a dash: "Công văn số 318/PVHXH".
 _SHORT = re.compile(r"(?<=[Ss]ố )(?P<n>\d{1,5}[a-z]?)\s?/\s?(?P<scode>[A-ZĐ]{2,10})(?![\w/]|\s?[-–—.]\s?[A-ZĐ])")
+# "298 KH/TWĐTN", "22HD/TWĐTN": the dash left out.
+_UNJOINED = re.compile(
+    rf"(?<=[Ss]ố )(?P<n>\d{{1,5}}) ?(?P<pcode>[A-ZĐ]{{2}}[A-Za-zĐ]{{0,2}}) ?/ ?(?P<pissuer>{_ISSUER})"
+)
 _KIND_WORDS = (
     "chỉ thị|nghị quyết|kết luận|chương trình hành động|chương trình|kế hoạch|công văn|hướng dẫn|quyết định|quy định"
     "|quy chế|thông báo|thông tri|báo cáo|nghị định|thông tư|luật|pháp lệnh|công điện|đề án|tờ trình"
 )
-_BARE = re.compile(rf"(?P<kind>{_KIND_WORDS})\s+(?:số\s+)?(?P<n>\d{{1,4}})(?![\w%]|\s?[-–—/.,]\s?[\wĐ])", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?P<kind>{_KIND_WORDS})\s+(?:số\s+)?(?P<n>\d{{1,4}})(?![\w%]|\s?[-–—/.,]\s?[\wĐ]|\s[A-ZĐ]{{2}}\w{{0,2}}\s?/)",
+    re.IGNORECASE,
+)
 _DAY = r"(?P<d>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<m>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<y>\d{4})"
 _DAY_AFTER = re.compile(rf"^[\s,(]*(?:ký |ban hành )?(?:ngày)?\s*{_DAY}", re.IGNORECASE)
 # The word for the kind → the codes that may stand in the number.
@@ -76,6 +83,14 @@ def citations(text: str) -> list[Citation]:
                 ),
             )
         )  # fmt: skip
+    for match in _UNJOINED.finditer(text):
+        if match["pcode"].upper() in signs.CODES:
+            day, wrong = _day_after(text[match.end() : match.end() + 60])
+            kind, number = _kind_before(text[: match.start()]), f"{match['n']}-{match['pcode']}/{match['pissuer']}"
+            cited = Citation(
+                tidy_number(number), day, kind, match["pcode"].upper(), True, match.group(), match.start(), wrong
+            )
+            found.append((match.start(), cited))
     for match in _SHORT.finditer(text):
         day, wrong = _day_after(text[match.end() : match.end() + 60])
         kind = _kind_before(text[: match.start()])

@@ -79,6 +79,8 @@ def read_head(lines: Sequence[Line]) -> Head:
             _take_issuer(head, line, ordered, place)
     if subject:
         head.subject, head.subject_line = subject_text(subject), subject[0].number
+    if head.subject and head.place:  # a subject in capitals: the line of the day spells the place
+        head.subject = re.sub(rf"(?<!\w){re.escape(head.place)}(?!\w)", head.place, head.subject, flags=re.IGNORECASE)
     if not head.kind:
         head.kind = kind_of_number(head.number or _blank_code(ordered)) or (
             "official_letter" if head.addressees else ""
@@ -117,7 +119,8 @@ def _day_whole(lines: list[Line]) -> list[Line]:
 
 def subject_text(lines: Sequence[Line]) -> str | None:
     """One line without "V/v"; a number broken over two lines is whole again."""
-    text = " ".join(spell_sentence(line.text) for line in lines)
+    whole = " ".join(line.text for line in lines)
+    text = spell_sentence(whole) if whole.isupper() else " ".join(spell_sentence(line.text) for line in lines)
     text = re.sub(r"(?<=\d) ?- (?=[A-ZĐ]+/)", "-", text)
     text = _SUBJECT_OPENS.sub("", text).strip(" *-–_")
     return " ".join(text.split()).rstrip(".;,") or None

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from directives.importing import naming, signs
 from directives.importing.lines import Line, Source
-from directives.importing.paragraphs import is_bare_part, joined, paragraphs
+from directives.importing.paragraphs import joined, paragraphs, part_apart
 from directives.importing.parts import divide
 from directives.outline import parse_outline
 from units.text import fold
@@ -102,15 +102,12 @@ def _nodes(part: Part, lines: Sequence[Line], wraps_at: int) -> list[Node]:
     groups = paragraphs(lines, wraps_at)
     texts = [joined(group) for group in groups]
     # A row of a table is no outline: its first cell may well begin with a number.
-    # "Phần thứ hai" is numbered by its first line; what follows is its title.
-    bare = [group[0].text if is_bare_part(group[0].text) else text for group, text in zip(groups, texts, strict=True)]
+    parts = [part_apart(text) for text in texts]
+    bare = [number or text for (number, _), text in zip(parts, texts, strict=True)]
     read = parse_outline("\n".join(bare))
     if len(read) != len(groups):
         read = [parse_outline(text)[0] for text in bare]
-    read = [
-        replace(line, text=joined(group[1:])) if is_bare_part(group[0].text) else line
-        for line, group in zip(read, groups, strict=True)
-    ]
+    read = [replace(line, text=title) if number else line for line, (number, title) in zip(read, parts, strict=True)]
     return [
         Node(
             0,

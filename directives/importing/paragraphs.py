@@ -59,10 +59,16 @@ _LITTLE_WORDS = frozenset(
 )
 
 
+# "… Chương trình hành động số" / "15-CTr/TU, ngày …": a number of a document at the head of a line is none of its own.
+_CITED = re.compile(r"^\d{1,5}[a-z]?\s?[-/]\s?(?:\d{4}\s?/\s?)?[A-ZĐ][A-Za-zĐđ]{1,6}\s?[-/]\s?[A-ZĐ]")
+
+
 def is_marked(text: str) -> bool:
     """Does the line begin with a number, a letter or a bullet of an outline?"""
     if is_bare_part(text):
         return True
+    if _CITED.match(text):
+        return False
     found = _MARKER.match(text)
     return found is not None and len(text) > found.end() and not re.match(r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}", text)
 
@@ -70,6 +76,14 @@ def is_marked(text: str) -> bool:
 def is_bare_part(text: str) -> bool:
     """ "Phần thứ hai", "Chương II" by itself: its title is the next line."""
     return re.fullmatch(r"(?:phần|chương)\s+(?:thứ\s+\w+|[ivx]{1,5}|\d{1,2})\s*[.:]?", text, re.IGNORECASE) is not None
+
+
+def part_apart(text: str) -> tuple[str, str]:
+    """ "Phần I TÌNH HÌNH", "Chương II - MỤC TIÊU" → the number and the title; two empty strings for another line."""
+    found = re.match(
+        r"^((?:phần|chương)\s+(?:thứ\s+\w+|[ivx]{1,5}|\d{1,2})\b)\s*[-–.:]?\s*(.*)$", text, re.IGNORECASE | re.DOTALL
+    )
+    return (found[1], found[2]) if found and (not found[2] or signs.is_capitals(found[2])) else ("", "")
 
 
 def is_numbered(text: str) -> bool:
@@ -113,6 +127,16 @@ def _carries_on_from(previous: Line, line: Line, so_far: int, marked: bool, wrap
     return so_far >= 40 and is_unfinished(previous.text)
 
 
+def _is_title_of_part(group: Sequence[Line], line: Line) -> bool:
+    """The title under "Chương I" may take two or three lines."""
+    return (
+        is_bare_part(group[0].text)
+        and len(group) < 4
+        and signs.is_capitals(line.text)
+        and not (line.gap or line.cells or is_marked(line.text))
+    )
+
+
 def joined(lines: Sequence[Line]) -> str:
     """The lines as one text; what was broken inside a number ("57-" / "CT/TW", "IV/" / "2026") has no space."""
     pieces: list[str] = []
@@ -127,7 +151,9 @@ def paragraphs(lines: Sequence[Line], wraps_at: int) -> list[list[Line]]:
     groups: list[list[Line]] = []
     so_far = 0
     for line in lines:
-        if groups and _carries_on_from(groups[-1][-1], line, so_far, is_marked(groups[-1][0].text), wraps_at):
+        if groups and _is_title_of_part(groups[-1], line):
+            groups[-1].append(line)
+        elif groups and _carries_on_from(groups[-1][-1], line, so_far, is_marked(groups[-1][0].text), wraps_at):
             groups[-1].append(line)
             so_far += len(line.text)
         else:

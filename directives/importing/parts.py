@@ -129,7 +129,8 @@ def _subject_is_over(lines: Sequence[Line], at: int, kind_at: int, wraps_at: int
     if line.centred and previous.centred:
         return False
     if line.gap or line.starts:
-        return len(line.text) > 150 or signs.PREAMBLE.match(words) is not None or line.text[-1:] in ".;:,"
+        full = bool(wraps_at) and line.gap and len(line.text) > 60 and len(line.text) >= wraps_at * 0.85
+        return full or len(line.text) > 150 or signs.PREAMBLE.match(words) is not None or line.text[-1:] in ".;:,"
     if signs.SPEAKS.match(words) and not line.gap and len(line.text) < 110 and line.text[-1:] not in ".;,:":
         return False  # "… cơ quan giúp việc / Đảng ủy xã với Ủy ban nhân dân xã": the subject goes on
     return signs.PREAMBLE.match(words) is not None and line.text[:1].isupper() and not is_unfinished(previous.text)

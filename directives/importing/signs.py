@@ -43,6 +43,8 @@ CODES = {
 _KIND_LINE = re.compile(rf"({'|'.join(KINDS)})(?=$|[\s:,])")
 MOTTO = re.compile(
     r"dang cong san viet nam|cong hoa xa hoi chu nghia viet nam|^\W*doan (?:tncs|thanh nien cong san) ho chi minh\W*$"
+    # The same on two lines each.
+    r"|^\W*(?:dang cong san|cong hoa xa hoi|chu nghia viet nam|doc lap|tu do\s*[-–]\s*hanh phuc)\W*$"
     r"|doc lap\s*[-–]?\s*tu do\s*[-–]?\s*hanh phuc"
 )
 RULE = re.compile(r"^[\s*_=\-–—~.•o]*$")
@@ -60,6 +62,7 @@ AUTHORITY_AS_WRITTEN = re.compile(
 )
 PREAMBLE = re.compile(
     r"^\W*(?:can cu|thuc hien|xet|theo|nham|de (?!nghi)|tren co so|trong thoi gian|thoi gian qua|ngay \d|tiep tuc"
+    r"|tai (?:phien|cuoc|hoi nghi|ky)"
     r"|trien khai"
     r"|sau khi|qua (?:theo doi|kiem tra|nghien cuu)|vua qua|hien nay|trong nhung nam|thuong truc|ban thuong vu"
     r"|ban chap hanh"

@@ -33,10 +33,10 @@ def read_text(text: str, note: str = "") -> Source:
     if len(raw) > _MOST_LINES:
         raise NotRead(f"Tệp quá dài ({len(raw)} dòng). Xin tách văn bản ra tệp riêng rồi tải lên.")
     lines: list[Line] = []
-    gap, table, bold = False, 0, False
+    gap, table, width, bold = False, 0, 0, False
     for number, written in enumerate(raw, start=1):
         if not clean(written):
-            gap, table = True, 0
+            gap = True
             continue
         written = _LONG_GAP.sub(" " * 80, written)
         runs_on = bold
@@ -44,8 +44,11 @@ def read_text(text: str, note: str = "") -> Source:
         for line in _lines_of(number, written, lines):
             line = replace(line, bold=line.bold or runs_on)
             if line.cells:
-                table = table or 1 + max((it.table for it in lines), default=0)
-                line = replace(line, table=table)
+                # A blank line or a page number does not end a table whose columns go on.
+                table = table if table and len(line.cells) == width else 1 + max((it.table for it in lines), default=0)
+                line, width = replace(line, table=table), len(line.cells)
+            elif not line.is_page_number:
+                table = 0
             lines.append(replace(line, gap=gap))
             gap = False
     lines = _without_layout_tables(lines, raw)
