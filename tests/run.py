@@ -49,6 +49,8 @@ def main() -> int:
     if not options.words:
         for name, command, extra in checks(scratch):
             check(name, command, extra, tally)
+        if not options.fast:
+            check("bin/prove-reminders --smoke", [str(ROOT / "bin" / "prove-reminders"), "--smoke"], {}, tally)
     words = options.words
     if options.fast:
         suite("SQLite", {}, [*words, "-m", "not browser"] if words else ["-m", "not browser"], scratch, tally)

@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_on', 'directive'], name='waiting_assignment_by_day'),
+            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['directive', 'submitted_on'], name='waiting_assignment_by_document'),
         ),
     ]

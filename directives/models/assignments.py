@@ -208,9 +208,9 @@ class Assignment(models.Model):
             ),
             models.Index(fields=["changed_on"], condition=Q(changed_on__isnull=False), name="changed_assignment"),
             models.Index(
-                fields=["submitted_on", "directive"],
+                fields=["directive", "submitted_on"],
                 condition=Q(state="submitted"),
-                name="waiting_assignment_by_day",
+                name="waiting_assignment_by_document",
             ),
         ]
 

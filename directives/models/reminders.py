@@ -56,6 +56,10 @@ class ReminderQuerySet(models.QuerySet):
         )  # fmt: skip
         return self.filter(Exists(later))
 
+    def for_letter(self) -> Self:
+        """All that a line of a letter prints: it names neither task nor unit."""
+        return self.select_related("assignment__directive__issuing_unit")
+
     def for_digest(self) -> Self:
         """All that a line of a digest prints."""
         return self.select_related("assignment__task", "assignment__unit", "assignment__directive__issuing_unit")

@@ -120,7 +120,7 @@ def _send_batch(batch: list[Digest], carry: Carry, clock: Clock, office: Office,
     """
     began, today, sent = clock(), day_of(clock()), 0
     live: dict[int, list[Reminder]] = defaultdict(list)
-    for reminder in Reminder.objects.filter(digest__in=batch).live(today).for_digest():
+    for reminder in Reminder.objects.filter(digest__in=batch).live(today).for_letter():
         live[reminder.digest_id or 0].append(reminder)
     for row in books.live(batch, today):
         live[row.digest_id].append(row)

@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import signal
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from typing import Any
 
 from django.db import connections
 
-from tests.faults.servers import ROOT, Postgres, Redis, Server, Sink, wait_for
+from tests.faults.servers import ROOT, Postgres, Redis, Server, Sink, Supervisor, wait_for
+from tests.ports import free_port
 
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
 
@@ -112,18 +114,30 @@ class Scene:
         names = ["worker", "beat"] if self.on_postgres else ["worker-with-beat"]
         return [self.part(name, **more) for name in names]
 
+    def supervisor(self, **more: str) -> Server:
+        """bin/run's last step: keeps the pages and a worker with its timetable going, and starts again who dies."""
+        data = self.folder / "data"
+        data.mkdir(exist_ok=True)
+        (data / "welcome.txt").touch()
+        env = self.env | {"PORT": str(free_port()), "BIND": "127.0.0.1", "CHECKED": "1"} | more
+        server = Supervisor([sys.executable, "-m", "cascade.supervise"], self.folder / "supervise.log", env)
+        self.servers.append(server)
+        return server
+
     def until_all_sent(self, seconds: float) -> bool:
         return wait_for(lambda: not self.unsent(), seconds, each=0.3)
 
     def unsent(self) -> int:
-        """Letters still to go out, or, when there are none, reminders that nobody has planned yet."""
+        """Letters still to go out, or, when there are none, reminders not told or not even planned yet."""
         from django.db import DatabaseError
 
-        from directives.models import Digest
+        from directives.models import Digest, Reminder
         from directives.reminders import proof
 
+        served = Digest.objects.filter(day=self.today).values("person")
+        untold = Reminder.objects.pending().live(self.today).exclude(recipient__in=served)
         try:
-            return Digest.objects.unsent().count() or proof.missing(self.today)
+            return Digest.objects.unsent().count() or untold.count() or proof.missing(self.today)
         except DatabaseError:
             connections.close_all()
             return 1

@@ -1,6 +1,6 @@
 """What a run proves and how much of it; known without Django, which each case starts for itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CASES = {
     "N1": "worker và beat bị SIGKILL ở điểm ngẫu nhiên",
@@ -17,7 +17,7 @@ CASES = {
     "N12": "việc xong xen giữa các bước gửi",
     "N13": "một thư hỏng đứng đầu",
 }
-ONE_PC = {"N1", "N5", "N8", "N9", "N10", "N12", "N13", "S3"}
+ONE_PC = {"N1", "N5", "N8", "N9", "N10", "N12", "N13"}
 SPEEDS = {
     "S1": "6.000 thư qua một máy chủ SMTP",
     "S2": "6.000 thư, máy chủ mất 50 ms mỗi thư",
@@ -49,3 +49,5 @@ QUICK = Size(
     assignments=20_000,
     letters=500,
 )
+SMOKE = replace(QUICK, messages=100)
+SMOKED = [("N1", "pg"), ("N13", "pc")]
