@@ -27,6 +27,27 @@ def read(phrase: str, reference: datetime.date) -> Reading:
     return deadlines.read(phrase, reference, typed=True)
 
 
+class PhraseReader:
+    """Reads the phrases of one document. A correction keeps what the phrases that it takes over meant in the old one:
+    "trước 30/6" of a plan of 2026 is no day of 2027 because the correction came in August."""
+
+    def __init__(self, directive: Directive, today: datetime.date) -> None:
+        self.reference = reference_day(directive, today)
+        old = directive.replaces
+        self.before = PhraseReader(old, today) if old else None
+        self.kept = set(old.tasks.values_list("deadline_phrase", flat=True)) if old else set()
+
+    def read(self, phrase: str) -> Reading:
+        return self.before.read(phrase) if self.before and phrase in self.kept else read(phrase, self.reference)
+
+
+def first_issued(directive: Directive) -> datetime.date | None:
+    """The day before which no deadline may lie: that of the first document, where this one corrects another."""
+    while directive.replaces:
+        directive = directive.replaces
+    return directive.issued_on or directive.issued_month
+
+
 def workdays(office: Office) -> Workdays:
     return Workdays(days_off=_days(office.days_off), working=_days(office.working_days))
 
@@ -66,10 +87,10 @@ def due_from(reading: Reading, anchor_on: datetime.date | None, office: Office) 
 
 def refresh(tasks: Iterable[Task], directive: Directive, office: Office, today: datetime.date) -> list[Task]:
     """Read every phrase anew (the document's day may have changed since); returns the tasks that changed, unsaved."""
-    reference = reference_day(directive, today)
+    reader = PhraseReader(directive, today)
     changed = []
     for task in tasks:
-        fields = task_fields(read(task.deadline_phrase, reference), office, task)
+        fields = task_fields(reader.read(task.deadline_phrase), office, task)
         if any(getattr(task, name) != value for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(task, name, value)
@@ -106,7 +127,7 @@ def turns(
     A turn whose phrase names no day is due at the end of its period: the office's cut-off day, so that the work of
     quarter III is done when its report is written, or the calendar's last day where the office says so.
     """
-    reading = read(task.deadline_phrase, reference_day(directive, today))
+    reading = PhraseReader(directive, today).read(task.deadline_phrase)
     if not comes_again(task) or reading.every is None:
         return []
     far = today + datetime.timedelta(days=3 * _DAYS_IN[task.every])
@@ -121,7 +142,7 @@ def dues_of_turns(
     task: Task, directive: Directive, office: Office, around: Collection[datetime.date], today: datetime.date
 ) -> dict[str, datetime.date]:
     """Period → due day, as the office settles it today, of the turns that were made due around those days."""
-    reading = read(task.deadline_phrase, reference_day(directive, today))
+    reading = PhraseReader(directive, today).read(task.deadline_phrase)
     if not comes_again(task) or reading.every is None:
         return {}
     room = datetime.timedelta(days=2 * _DAYS_IN[task.every])

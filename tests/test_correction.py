@@ -150,3 +150,34 @@ def test_the_preview_says_what_comes_over_and_what_stops(w):
     shown = issuing.preview(w.draft, TODAY)
     assert any("0 việc đã giao được giữ" in one.text and "2 việc đang mở sẽ dừng" in one.text for one in shown.warnings)
     assert shown.loads([w.cell.pk])[0].open_now == 0
+
+
+AUGUST = datetime.date(2026, 8, 15)
+
+
+def corrected_in_august(w, phrase="trước ngày 30/6"):
+    Task.objects.filter(pk=w.task.pk).update(deadline_phrase=phrase)
+    w.draft = issuing.start_correction(w.plan, by=w.clerk, today=AUGUST, reason="Bổ sung")
+    Directive.objects.filter(pk=w.draft.pk).update(issued_on=AUGUST)
+    w.draft.refresh_from_db()
+
+
+def test_a_phrase_that_it_takes_over_keeps_the_year_it_meant(w):
+    corrected_in_august(w)
+    issuing.issue(w.draft, by=w.clerk, today=AUGUST, version=None)
+    issuing.release(w.draft.pk, today=AUGUST)
+    assert {a.due_on for a in w.draft.assignments.all()} == {datetime.date(2026, 6, 30)}
+
+
+def test_saving_the_grid_of_a_correction_keeps_it_too_and_new_phrases_are_read_from_its_own_day(w):
+    corrected_in_august(w)
+    edit(w, text="Tổ chức sinh hoạt chuyên đề về an ninh mạng")
+    assert w.draft.tasks.get().due_on == datetime.date(2026, 6, 30)
+    edit(w, deadline="trước ngày 10/2")
+    assert w.draft.tasks.get().due_on == datetime.date(2027, 2, 10)
+
+
+def test_a_deadline_before_the_first_documents_day_is_still_refused(w):
+    corrected_in_august(w)
+    with pytest.raises(tasks.BadRows):
+        edit(w, deadline="trước ngày 10/2/2026")

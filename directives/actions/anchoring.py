@@ -44,7 +44,7 @@ def may_set_anchor(directive: Directive, user: User, today: datetime.date) -> bo
 
 
 def reading_of(task: Task, today: datetime.date) -> Reading:
-    return terms.read(task.deadline_phrase, terms.reference_day(task.directive, today))
+    return terms.PhraseReader(task.directive, today).read(task.deadline_phrase)
 
 
 def needs_due_day(task: Task, today: datetime.date) -> bool:
@@ -56,8 +56,7 @@ def due_day(
     task: Task, anchor_on: datetime.date, today: datetime.date, given: datetime.date | None = None
 ) -> datetime.date:
     """The due day that the event's day gives, by working or calendar days as the phrase says. Raises BadDay."""
-    directive = task.directive
-    issued = directive.issued_on or directive.issued_month
+    issued = terms.first_issued(task.directive)
     if issued and anchor_on < issued:
         raise BadDay(f"Ngày mốc {anchor_on:%d/%m/%Y} trước ngày ban hành văn bản ({issued:%d/%m/%Y}).")
     if needs_due_day(task, today):

@@ -109,7 +109,7 @@ def save_tasks(
 def _understand(
     directive: Directive, rows: Sequence[TaskRow], kept: dict[int, Task], today: datetime.date
 ) -> list[_Read]:
-    office = Office.current()
+    office, reader = Office.current(), terms.PhraseReader(directive, today)
     typed = [words for row in rows for words in (row.lead, row.support) if isinstance(words, str)]
     parties = Reader(directive.issuing_unit, today).read_all(typed)
     clauses = set(directive.clauses.values_list("pk", flat=True))
@@ -126,7 +126,7 @@ def _understand(
             wrong["text"] = "Chưa ghi nội dung nhiệm vụ. Muốn bỏ cả dòng thì bấm Xóa dòng."
         one = _Read(
             row,
-            fields=_fields(row, directive, office, today, wrong, kept.get(row.id or 0)),
+            fields=_fields(row, directive, office, reader, wrong, kept.get(row.id or 0)),
             lead=_parties(row.lead, "lead", parties, directive.issuing_unit, wrong),
             support=_parties(row.support, "support", parties, directive.issuing_unit, wrong),
             link=_link(row, superiors, wrong),
@@ -146,7 +146,7 @@ def _fields(
     row: TaskRow,
     directive: Directive,
     office: Office,
-    today: datetime.date,
+    reader: terms.PhraseReader,
     wrong: dict[str, str],
     task: Task | None,
 ) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _fields(
     for name, words, most in (("deadline", phrase, 200), ("deliverable", deliverable, 300)):
         if len(words) > most:
             wrong[name] = f"Dài quá {most} ký tự (đang có {len(words)}). Xin viết gọn lại."
-    reading = terms.read(phrase, terms.reference_day(directive, today))
+    reading = reader.read(phrase)
     fields = terms.task_fields(reading, office, task if task and task.deadline_phrase == phrase else None)
     if sentence := due_before_issue(fields["due_on"], directive):
         wrong.setdefault("deadline", sentence)
@@ -169,7 +169,7 @@ def _fields(
 
 def due_before_issue(due_on: datetime.date | None, directive: Directive) -> str:
     """One sentence when the deadline lies before the document's own day, else nothing."""
-    issued = directive.issued_on or directive.issued_month
+    issued = terms.first_issued(directive)
     if not due_on or not issued or due_on >= issued:
         return ""
     return f"Hạn {due_on:%d/%m/%Y} trước ngày ban hành văn bản ({issued:%d/%m/%Y}). Xin xem lại thời hạn."

@@ -96,18 +96,18 @@ def shown(
     rows: Iterable[tuple[int, TaskRow]], directive: Directive, today: datetime.date, *, first: int = 1
 ) -> list[GridRow]:
     """Rows for the page: numbered from `first`, each deadline with its reading."""
-    reference = terms.reference_day(directive, today)
+    reader = terms.PhraseReader(directive, today)
     grid = [GridRow(index, number, row) for number, (index, row) in enumerate(rows, start=first)]
     for one in grid:
-        one.reading, one.is_unsure = reading_of(one.row.deadline, reference)
+        one.reading, one.is_unsure = reading_of(one.row.deadline, reader)
     return grid
 
 
-def reading_of(phrase: str, reference: datetime.date) -> tuple[str, bool]:
+def reading_of(phrase: str, reader: terms.PhraseReader) -> tuple[str, bool]:
     """What the phrase is understood as, in words, and whether a person should look twice."""
     if not phrase.strip():
         return "", False
-    reading = terms.read(phrase, reference)
+    reading = reader.read(phrase)
     return reading.explanation, reading.guessed or reading.kind == "unread"
 
 

@@ -122,7 +122,7 @@ def deadline_reading(request: HttpRequest, pk: int) -> HttpResponse:
     """How the phrase that is being typed is read; the piece under its field."""
     directive = own_draft(request, pk)
     phrase = _typed(request, "deadline")
-    reading, is_unsure = task_grid.reading_of(phrase, terms.reference_day(directive, request.today))
+    reading, is_unsure = task_grid.reading_of(phrase, terms.PhraseReader(directive, request.today))
     return render(request, "directives/_deadline_reading.html", {"reading": reading, "is_unsure": is_unsure})
 
 
