@@ -68,6 +68,12 @@ def test_a_moved_due_day_has_its_extension(province):
     assert moved == set(Extension.objects.values_list("assignment", flat=True)) != set()
 
 
+def test_before_its_extension_a_moved_task_had_its_old_day(province):
+    moved = Extension.objects.select_related("assignment").first()
+    assert moved.assignment.as_of(moved.decided_on - datetime.timedelta(days=1)).due_on == moved.old_due_on
+    assert moved.assignment.as_of(moved.decided_on).due_on == moved.new_due_on
+
+
 def test_plans_take_up_most_of_the_superiors_tasks_but_not_all(province):
     superior = Task.objects.filter(directive__kind=Directive.Kind.PROGRAMME)
     taken = superior.filter(pk__in=TaskLink.objects.values("superior_task"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.timezone import get_current_timezone
 
-from directives.models import Assignment
+from directives.models import Assignment, PastState
 from reports.synthetic import words
 from units import journal
 
@@ -32,6 +32,7 @@ class Lives:
     def __init__(self, today: datetime.date, chance: random.Random, first_id: int) -> None:
         self.today, self.chance, self.next_id = today, chance, first_id
         self.extensions: list[dict[str, Any]] = []
+        self.past: list[dict[str, Any]] = []  # how the extended ones stood before
         self.journal = Journal()
 
     def live(self, given: Given) -> dict[str, Any]:
@@ -44,9 +45,12 @@ class Lives:
             "directive_id": given.paper.id,
             "unit_id": given.unit.id,
             "assigned_on": given.paper.day,
+            "changed_on": None,
             "due_on": due,
             "original_due_on": given.due,
         }
+        if due != given.due:
+            row["changed_on"] = self.extensions[-1]["decided_on"]
         return row | self._what_became(pk, given, due)
 
     def _what_became(self, pk: int, given: Given, due: datetime.date | None) -> dict[str, Any]:
@@ -88,6 +92,16 @@ class Lives:
         if given.due is None or asked > self.today:
             return given.due
         later = given.due + datetime.timedelta(days=self.chance.choice((7, 15, 30)))
+        decided = min(self.today, asked + 2 * DAY)
+        self.past.append(
+            {
+                "assignment_id": pk,
+                "since_on": PastState.BEGINNING,
+                "until_on": decided,
+                "state": State.IN_PROGRESS,
+                "due_on": given.due,
+            }
+        )
         self.extensions.append(
             {
                 "assignment_id": pk,
@@ -98,7 +112,7 @@ class Lives:
                 "asked_on": asked,
                 "is_granted": True,
                 "decided_by_id": given.paper.body.clerk,
-                "decided_on": min(self.today, asked + 2 * DAY),
+                "decided_on": decided,
             }
         )
         return later

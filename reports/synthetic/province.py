@@ -16,7 +16,17 @@ from django.db import transaction
 from django.utils.timezone import get_current_timezone
 
 from directives import counters
-from directives.models import Assignment, BranchCount, Clause, Directive, Extension, Task, TaskLink, TaskParty
+from directives.models import (
+    Assignment,
+    BranchCount,
+    Clause,
+    Directive,
+    Extension,
+    PastState,
+    Task,
+    TaskLink,
+    TaskParty,
+)
 from directives.models.documents import number_key
 from directives.models.tasks import UnitClass
 from reports.synthetic import deeds, words
@@ -28,6 +38,10 @@ from units.text import fold, sort_key
 YEARS = 2
 PLANS_IN_CHAIN = 28  # below each programme, which stands below a central directive: thirty documents a chain
 CLAUSES = 40
+_FILLED = (
+    Unit, User, Seat, Directive, Clause, Task, TaskParty, TaskLink, Assignment, Extension, PastState, Chain, Entry,
+    BranchCount,
+)  # fmt: skip
 TASKS_FOR_ALL = 1  # of each programme, for every cell of the province
 
 
@@ -95,23 +109,7 @@ def make(size: Size, today: datetime.date, *, seed: int = 1, say: Callable[[str]
         raise NotEmpty
     made = _Province(size, today, random.Random(seed), say).make()  # noqa: S311  figures, not secrets
     counters.rebuild(today, Office.current().soon_days)
-    analyse(
-        [
-            Unit,
-            User,
-            Seat,
-            Directive,
-            Clause,
-            Task,
-            TaskParty,
-            TaskLink,
-            Assignment,
-            Extension,
-            Chain,
-            Entry,
-            BranchCount,
-        ]
-    )
+    analyse(_FILLED)
     return made
 
 
@@ -308,6 +306,7 @@ class _Province:
         made = write(Assignment, map(lives.live, self._given(papers)))
         self.say(f"{made:9,} {Assignment._meta.verbose_name}")
         write(Extension, lives.extensions)
+        write(PastState, lives.past)
         write(Chain, lives.journal.empty_chains(first_free_id(Chain)))
         self.say(f"{write(Entry, lives.journal.entries()):9,} {Entry._meta.verbose_name}")
         for pk, end in lives.journal.ends().items():
