@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "release-stuck": {"task": "directives.release-stuck", "schedule": 60.0, "options": {"expires": 50}},
     # Read the files whose message was lost or whose worker was broken off.
     "read-owed": {"task": "directives.read-owed", "schedule": 60.0, "options": {"expires": 50}},
+    # Throw away the files that were read and then abandoned. Each hour, not each night: a PC may be on for a few hours.
+    "clear-readings": {"task": "directives.clear-readings", "schedule": 3600.0, "options": {"expires": 3000}},
     # Write down which reminders are owed, tell them in the application, send the letters whose time has come.
     "deliver-reminders": {"task": "directives.deliver-reminders", "schedule": 30.0, "options": {"expires": 25}},
     # Fold what changed into the counts that dashboards read.

@@ -193,6 +193,8 @@ if DEBUG or env.bool("TESTING", default=False):
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MB", default=20) * 1024 * 1024
 READING_MAX_BYTES = env.int("READING_MAX_MB", default=20) * 1024 * 1024
+# A file that was read and never made into a document goes after so many days; 0 keeps it.
+READING_DAYS = env.int("READING_DAYS", default=30)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

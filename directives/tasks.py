@@ -70,6 +70,13 @@ def read_owed() -> int:
     return run.count
 
 
+@shared_task(name="directives.clear-readings")
+def clear_readings() -> int:
+    with noted("directives.clear-readings", timezone.now) as run:
+        run.count = readings.clear_abandoned(today=timezone.localdate())
+    return run.count
+
+
 @shared_task(name="directives.keep-counts")
 def keep_counts() -> int:
     """Fold what changed into the counts that dashboards read; on a new day, count anew."""

@@ -70,6 +70,7 @@ def make_scene() -> SimpleNamespace:
 # Which object stands in an address. Names without a row here take none.
 OBJECTS: dict[str, Any] = {
     "unit": lambda w: [w.cell.pk],
+    "unit-alias-remove": lambda w: [w.cell.pk, 1],
     "unit-change": lambda w: [w.change.pk],
     "seat-create": lambda w: [w.cell.pk],
     "seat": lambda w: [w.seat.pk],

@@ -19,6 +19,7 @@ from directives.actions import (
     deriving,
     documents,
     issuing,
+    readings,
     reminding,
     targets,
     tasks,
@@ -36,14 +37,14 @@ from tests.drafts import save
 from tests.scene import NOW, TODAY, make_scene
 from tests.streams import CELLS, ask
 from units.actions import keeping, merging, seating, settling
-from units.models import Entry, Office, Seat, Unit, User
+from units.models import Entry, Office, Seat, Unit, UnitAlias, User
 
 MODULES: list[ModuleType] = [
-    anchoring, answering, corrections, deriving, documents, issuing, reminding, targets, tasks, work, reports, keeping,
-    merging, seating, settling, streams, handing, urging,
+    anchoring, answering, corrections, deriving, documents, issuing, readings, reminding, targets, tasks, work, reports,
+    keeping, merging, seating, settling, streams, handing, urging,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
-NO_DEEDS = {"tasks.editable", "actions.make_report", "actions.keep_section"}
+NO_DEEDS = {"tasks.editable", "readings.hold", "actions.make_report", "actions.keep_section"}  # ask, and change nothing
 YEAR = period(PeriodKind.YEAR, 2026, 1, 14)
 JULY = datetime.date(2026, 7, 31)
 
@@ -130,6 +131,12 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
     "reminding.set_reminders": (
         None, "clerk",
         lambda w, _, by: reminding.set_reminders(w.plan, version=1, reminder_days="5", is_open=False, **by)),
+    "readings.start_reading": (
+        None, "clerk", lambda w, _, by: readings.start_reading(paper("kh-moi.txt"), unit=w.ward, **by)),
+    "readings.save_sheet": (
+        None, "clerk",
+        lambda w, _, by: readings.save_sheet(w.reading, w.reading.sheet | {"seen": ["no_number:1"]}, version=1, **by)),
+    "readings.discard": (None, "clerk", lambda w, _, by: readings.discard(w.reading, **by)),
     "targets.save_targets": (
         None, "clerk",
         lambda w, _, by: targets.save_targets(w.draft, [Target(text="100% chi bộ", value=100)], version=1, **by)),
@@ -183,6 +190,9 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
         None, "admin", lambda w, _, by: keeping.create_unit(w.ward, name="Chi bộ mới", kind=Unit.Kind.CELL, **by)),
     "keeping.change_unit": (
         None, "admin", lambda w, _, by: keeping.change_unit(w.cell, version=1, aliases=["CB một"], name="CB 1", **by)),
+    "keeping.forget_alias": (
+        lambda w: UnitAlias.objects.create(unit=w.cell, name="CB một"), "clerk",
+        lambda w, alias, by: keeping.forget_alias(alias, **by)),
     "keeping.move_unit": (None, "admin", lambda w, _, by: keeping.move_unit(w.board, w.office, **by)),
     "seating.create_account": (
         None, "admin", lambda w, _, by: seating.create_account(w.ward, username="moi", **by)),

@@ -143,3 +143,81 @@ def test_a_discarded_reading_goes_with_its_file(client, ward, django_capture_on_
         client.post(reverse("reading-discard", args=[reading.pk]))
     assert not Reading.objects.exists()
     assert not default_storage.exists(reading.file.name)
+
+
+# ---- waiting, giving up, being forgotten -----------------------------------------------------------------------------
+
+
+def test_a_long_file_tells_which_page_is_read(client, ward):
+    reading = readings.start_reading(paper(), by=ward.clerk, today=TODAY, unit=ward.ward)
+    Reading.objects.update(pages_done=12, pages_total=1200)
+    client.force_login(ward.clerk)
+    page = client.get(reading.get_absolute_url())
+    assertContains(page, "trang 12 của 1.200")
+    assertContains(page, 'value="12" max="1200"')
+
+
+def test_the_clerk_stops_the_reading_and_the_worker_lets_go(client, ward, django_capture_on_commit_callbacks):
+    reading = readings.start_reading(paper(), by=ward.clerk, today=TODAY, unit=ward.ward)
+    client.force_login(ward.clerk)
+    assertContains(client.get(reading.get_absolute_url()), reverse("reading-discard", args=[reading.pk]))
+    tell = readings._telling(reading, timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("reading-discard", args=[reading.pk]))
+    with pytest.raises(readings.ThrownAway):
+        tell(9, 9)
+    assert not default_storage.exists(reading.file.name)
+
+
+def test_after_a_refusal_the_next_file_is_chosen_on_the_same_page(client, ward):
+    client.force_login(ward.clerk)
+    client.post(reverse("reading-create"), {"unit": ward.ward.pk, "file": paper(SECRET)})
+    page = client.get(Reading.objects.get().get_absolute_url())
+    assertContains(page, f'action="{reverse("reading-create")}"')
+    assertContains(page, 'type="file"')
+
+
+def test_an_abandoned_reading_goes_with_its_file_and_a_line_in_the_journal(
+    ward, settings, django_capture_on_commit_callbacks
+):
+    settings.READING_DAYS = 30
+    reading = take_in(ward)
+    assert reading.kept_until == TODAY + datetime.timedelta(days=30)
+    assert readings.clear_abandoned(today=reading.kept_until) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert readings.clear_abandoned(today=reading.kept_until + datetime.timedelta(days=1)) == 1
+    assert not Reading.objects.exists()
+    assert not default_storage.exists(reading.file.name)
+    assert acts(reading)[-1] == "reading.expire"
+
+
+def test_a_reading_that_was_saved_is_kept_longer(client, ward, settings):
+    settings.READING_DAYS = 30
+    reading = take_in(ward)
+    later = TODAY + datetime.timedelta(days=20)
+    sheet = reading.sheet | {"seen": ["no_number:1"]}
+    readings.save_sheet(reading, sheet, by=ward.clerk, today=later, version=1)
+    assert readings.clear_abandoned(today=TODAY + datetime.timedelta(days=45)) == 0
+    client.force_login(ward.clerk)
+    assertContains(client.get(reading.get_absolute_url()), "giữ đến hết ngày 04/08/2026")
+    assertContains(client.get(reverse("directive-list")), "giữ đến hết ngày 04/08/2026")
+
+
+def test_a_reading_that_became_a_document_is_not_abandoned(ward):
+    Reading.objects.filter(pk=take_in(ward).pk).update(made=ward.plan)
+    assert readings.clear_abandoned(today=TODAY + datetime.timedelta(days=400)) == 0
+
+
+def test_an_office_may_keep_its_readings_for_good(ward, settings):
+    settings.READING_DAYS = 0
+    reading = take_in(ward)
+    assert reading.kept_until is None
+    assert readings.clear_abandoned(today=TODAY + datetime.timedelta(days=4000)) == 0
+
+
+def test_the_form_takes_what_the_reader_reads(client, ward):
+    client.force_login(ward.clerk)
+    page = client.get(reverse("reading-create"))
+    accepted = set(readings.ACCEPTED)
+    assert {".docx", ".doc", ".pdf", ".xlsx", ".jpg", ".png", ".txt", ".md"} <= accepted
+    assertContains(page, f'accept="{",".join(readings.ACCEPTED)}"')

@@ -1,6 +1,8 @@
 """Names of units in a paper: whose they are here, chosen once, remembered."""
 
 import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
 
 from directives.models import Directive
 from tests.cast import Kind, unit
@@ -70,3 +72,36 @@ def test_no_alias_is_given_to_a_unit_of_another_branch(client, ward):
     client.force_login(ward.clerk)
     choose(client, take_in(ward), "Mặt trận phường Lê Đại Hành", remember="1")
     assert not UnitAlias.objects.exists()
+
+
+def test_a_name_remembered_wrongly_is_taken_back_by_the_clerk_on_the_units_page(client, ward):
+    front = unit("Mặt trận Tổ quốc phường Nhị Chiểu", Kind.FRONT, ward.ward)
+    client.force_login(ward.clerk)
+    reading = choose(client, take_in(ward), front.name, remember="1")
+    remove = reverse("unit-alias-remove", args=[front.pk, UnitAlias.objects.get().pk])
+    assertContains(client.get(front.get_absolute_url()), remove)
+    for _ in range(2):
+        assertRedirects(client.post(remove), front.get_absolute_url())
+    assert not UnitAlias.objects.exists()
+    assert acts(front) == ["unit.alias", "unit.forget-alias"]
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"units-2-choice": ""})
+    named = {one.name: one.meaning for _, one in client.get(reading.get_absolute_url()).context["named"]}
+    assert named[FRONT] == ""
+
+
+def test_who_gives_a_unit_no_tasks_takes_no_name_of_it_back(client, ward):
+    alias = UnitAlias.objects.create(unit=ward.cell, name="CB một")
+    for person, wanted in ((ward.leader, 403), (ward.outsider, 404), (ward.secretary2, 404)):
+        client.force_login(person)
+        assert client.post(reverse("unit-alias-remove", args=[ward.cell.pk, alias.pk])).status_code == wanted
+    assert UnitAlias.objects.exists()
+
+
+def test_words_for_whoever_it_may_concern_are_nobody_to_look_for(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward, PLAN.replace("phối hợp với Công an phường", "phối hợp với các cơ quan, đơn vị liên quan"))
+    page = client.get(reading.get_absolute_url())
+    assert [one.is_unsure for _, one in page.context["named"] if "liên quan" in one.name] == [False]
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"make": "1"})
+    task = Directive.objects.get(reference_number="25-KH/ĐU").tasks.first()
+    assert "[Phối hợp: các cơ quan, đơn vị liên quan]" in task.text

@@ -90,6 +90,12 @@ def may_draft(user: Any, unit: Unit, today: datetime.date) -> bool:
     return seat_in(user, unit, today, (CLERK, HEAD)) is not None
 
 
+def may_name(user: Any, unit: Unit, today: datetime.date) -> bool:
+    """Take back another name of the unit: who may keep the unit, and who drafts for an office that gives it tasks."""
+    offices = acting_units(user, today, (CLERK, HEAD))
+    return may_administer(user, unit, today) or any(unit.is_inside(office.assigning_root) for office in offices)
+
+
 def may_issue(user: Any, unit: Unit, today: datetime.date) -> bool:
     return seat_in(user, unit, today, (CLERK, HEAD, LEADER)) is not None
 

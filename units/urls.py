@@ -15,6 +15,7 @@ urlpatterns = [
     path("units/<int:pk>/", units.unit_detail, name="unit-detail"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit-edit"),
     path("units/<int:pk>/move/", units.unit_move, name="unit-move"),
+    path("units/<int:pk>/aliases/<int:alias_pk>/remove/", units.unit_alias_remove, name="unit-alias-remove"),
     path("units/<int:pk>/create/", units.unit_create, name="unit-create"),
     path("units/<int:pk>/merge/", changes.unit_merge, name="unit-merge"),
     path("units/<int:pk>/rename/", changes.unit_rename, name="unit-rename"),

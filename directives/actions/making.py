@@ -119,7 +119,9 @@ def _task_rows(sheet: dict[str, Any], draft: Directive, clauses: dict[int, int],
 
 def _sure(reader: Reader, text: str, part: str, remarks: list[str]) -> list[Any]:
     """The parties that are understood; the other names become a remark."""
-    parties, unsure, open_words = [], [], []
+    parties: list[Any] = []
+    unsure: list[str] = []
+    open_words: list[str] = []
     for name in names_in(text):
         resolved = reader.read(name)
         if resolved.problem:

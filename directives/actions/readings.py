@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from directives import files, sheets, source_pages
 from directives.importing import NotRead, Progress, read_file
 from directives.importing.apart import read_apart
+from directives.importing.readers import ENDINGS
 from directives.models import Evidence, Reading, SourceFile
 from directives.parties import Reader
 from units import access, journal
@@ -29,7 +30,9 @@ from units.text import fold, tidy
 
 logger = logging.getLogger(__name__)
 TEXTS = (".txt", ".md")
-ACCEPT = ".docx,.doc,.odt,.rtf,.pdf,.jpg,.jpeg,.png,.tif,.tiff,.xlsx,.xls,.txt,.md"
+# What the reader reads and the store keeps; the form, its check and their words take it from here.
+ACCEPTED = tuple(ending for ending in ENDINGS if ending in (*files.TYPES, *TEXTS))
+KINDS_IN_WORDS = "Word (.docx, .doc), PDF, bản quét, ảnh chụp (.jpg, .png, .tif), Excel (.xlsx, .xls), .txt hoặc .md"
 MOST_ATTEMPTS = 3
 AT_ONCE = 1024 * 1024
 NOT_KEPT = "(tệp không được giữ lại)"
@@ -38,6 +41,10 @@ TOO_LONG = datetime.timedelta(minutes=5)
 # How the reader's sentence about a mark of secrecy begins.
 MARKED = "Văn bản mang dấu chỉ độ mật"
 _BROKEN = "Không đọc được tệp này. Xin mở tệp, lưu lại thành .docx rồi tải lên, hoặc dán nội dung vào ô văn bản."
+
+
+class ThrownAway(Exception):
+    """The clerk discarded the file while it was being read."""
 
 
 class AlreadyMade(Refusal):
@@ -98,10 +105,8 @@ def _stored(upload: UploadedFile) -> dict[str, Any]:
     """As `files.store`; a text may also be Markdown or in an old code, which the reader turns into Unicode."""
     name = files.safe_name(upload.name or "")
     ending = os.path.splitext(name)[1].lower()
-    if ending not in ACCEPT.split(","):
-        raise files.NotAccepted(
-            f"Chưa đọc được loại tệp của “{name}”. Xin dùng .docx, .doc, .pdf, ảnh .jpg hoặc .png, .xlsx, .txt, .md."
-        )
+    if ending not in ACCEPTED:
+        raise files.NotAccepted(f"Chưa đọc được loại tệp của “{name}”. Xin dùng {KINDS_IN_WORDS}.")
     if (upload.size or 0) > settings.READING_MAX_BYTES:
         limit = settings.READING_MAX_BYTES // (1024 * 1024)
         raise files.NotAccepted(f"Tệp “{name}” quá lớn: mỗi tệp văn bản không quá {limit} MB.")
@@ -140,6 +145,8 @@ def read(reading_id: int, *, now: datetime.datetime, today: datetime.date) -> in
         found = sheets.found_in(source.lines, draft)
     except (NotRead, sheets.TooLong) as refused:
         _refuse(reading, refused.sentence, today)
+    except ThrownAway:
+        return 0
     except Exception:
         # Without the text of the error: it may quote the document.
         logger.error("reading %s broke the reader", reading_id)
@@ -159,9 +166,10 @@ def _telling(reading: Reading, now: datetime.datetime) -> Progress:
         if elapsed - told < 1 and done < total:
             return
         told = elapsed
-        Reading.objects.filter(pk=reading.pk, state=Reading.State.READING).update(
-            pages_done=done, pages_total=total, tried_at=now + datetime.timedelta(seconds=elapsed - began)
-        )
+        moment = now + datetime.timedelta(seconds=elapsed - began)
+        waiting = Reading.objects.filter(pk=reading.pk, state=Reading.State.READING)
+        if not waiting.update(pages_done=done, pages_total=total, tried_at=moment):
+            raise ThrownAway
 
     return tell
 
@@ -255,18 +263,19 @@ def save_sheet(
     Raises Stale, NotYours, AlreadyMade.
     """
     current = hold(reading, by=by, today=today, version=version)
-    remembered = remember_names(current, sheet, remember, by=by, today=today)
+    remembered = _remember_names(current, sheet, remember, by=by, today=today)
     if sheet == current.sheet and not remembered:
         return current
     current.corrections = sheet
     current.version += 1
-    current.save(update_fields=["corrections", "version"])
+    current.changed_on = today
+    current.save(update_fields=["corrections", "version", "changed_on"])
     text = f"Sửa bản đọc của tệp “{current.name}”."
     journal.record("reading.save", current, unit=current.kept_by, by=by, today=today, text=text)
     return current
 
 
-def remember_names(
+def _remember_names(
     reading: Reading, sheet: dict[str, Any], remember: Iterable[str], *, by: User, today: datetime.date
 ) -> int:
     """Names as documents write them → other names of the units chosen, in the branch where the office gives tasks."""
@@ -297,7 +306,30 @@ def discard(reading: Reading, *, by: User, today: datetime.date) -> None:
         raise NotYours
     if current.made_id:
         raise AlreadyMade
-    name, gone = current.file.name, Reading(pk=current.pk)
-    current.delete()
-    transaction.on_commit(lambda: _forget(name))
+    gone = _remove(current)
     journal.record("reading.discard", gone, unit=current.kept_by, by=by, today=today, text="Bỏ một tệp đã đưa vào đọc.")
+
+
+def clear_abandoned(*, today: datetime.date) -> int:
+    """Throw away, with their files, the readings that nobody made into a document nor touched for so many days."""
+    found = Reading.objects.abandoned(today).values_list("pk", flat=True)
+    return sum(_clear(pk, today) for pk in found)
+
+
+@transaction.atomic
+def _clear(pk: int, today: datetime.date) -> int:
+    current = Reading.objects.abandoned(today).select_for_update(of=("self",)).filter(pk=pk).first()
+    if current is None:
+        return 0
+    gone = _remove(current)
+    text = f"Bỏ một tệp đưa vào đọc đã {settings.READING_DAYS} ngày không ai soát."
+    journal.record("reading.expire", gone, unit=current.kept_by, by=None, today=today, text=text)
+    return 1
+
+
+def _remove(reading: Reading) -> Reading:
+    """Delete the row, and its file once that is sure; returns what the journal can still name."""
+    name, gone = reading.file.name, Reading(pk=reading.pk)
+    reading.delete()
+    transaction.on_commit(lambda: _forget(name))
+    return gone

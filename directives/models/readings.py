@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from directives.models.documents import Directive
 from directives.models.files import StoredFile, by_content
@@ -23,6 +26,15 @@ class ReadingQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Not yet made into a document."""
         return self.filter(made=None)
+
+    def abandoned(self, today: datetime.date) -> Self:
+        """Open, and not changed for READING_DAYS days; 0 keeps them for good."""
+        if not settings.READING_DAYS:
+            return self.none()
+        # A reading kept to the end of a day is abandoned on the next.
+        last = today - datetime.timedelta(days=settings.READING_DAYS + 1)
+        untouched = Q(changed_on__lte=last) | Q(changed_on=None, uploaded_at__date__lte=last)
+        return self.open().filter(untouched)
 
 
 class Reading(StoredFile):
@@ -53,6 +65,7 @@ class Reading(StoredFile):
     attempts = models.PositiveSmallIntegerField("số lần đọc", default=0)
     pages_done = models.PositiveSmallIntegerField("số trang đã đọc", default=0)
     pages_total = models.PositiveSmallIntegerField("số trang", default=0)
+    changed_on = models.DateField("soát lần cuối ngày", null=True, blank=True)
     tried_at = models.DateTimeField("bắt đầu đọc lúc", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -66,6 +79,12 @@ class Reading(StoredFile):
 
     def get_absolute_url(self) -> str:
         return reverse("reading-detail", args=[self.pk])
+
+    @property
+    def kept_until(self) -> datetime.date | None:
+        """The last day on which it is still there if nobody touches it; nothing when it is kept for good."""
+        since = self.changed_on or timezone.localdate(self.uploaded_at)
+        return since + datetime.timedelta(days=settings.READING_DAYS) if settings.READING_DAYS else None
 
     @property
     def sheet(self) -> dict:

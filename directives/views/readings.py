@@ -31,9 +31,9 @@ class FileForm(forms.Form):
     unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), empty_label=None)
     file = forms.FileField(
         label="Tệp văn bản", required=False, max_length=300,
-        help_text="Word (.docx, .doc), PDF, bản quét, ảnh chụp (.jpg, .png, .tif), Excel (.xlsx, .xls), .txt hoặc .md, "
-                  f"không quá {settings.READING_MAX_BYTES // 1024**2} MB. Không đưa văn bản mật vào đây.",
-        widget=forms.FileInput(attrs={"accept": readings.ACCEPT}),
+        help_text=f"{readings.KINDS_IN_WORDS}, không quá {settings.READING_MAX_BYTES // 1024**2} MB. "
+                  "Không đưa văn bản mật vào đây.",
+        widget=forms.FileInput(attrs={"accept": ",".join(readings.ACCEPTED)}),
     )  # fmt: skip
     text = forms.CharField(
         label="hoặc dán nội dung văn bản", required=False, max_length=2_000_000,
@@ -91,7 +91,9 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("task-grid" if reading.made.is_draft else "directive-detail", reading.made.pk)
     if reading.state != Reading.State.READ:
         name = "readings/_reading_progress.html" if request.htmx else "readings/reading_progress.html"
-        return render(request, name, {"reading": reading, "waiting": reading.state == Reading.State.READING})
+        waiting = reading.state == Reading.State.READING
+        form = None if waiting else FileForm(units=access.acting_units(request.user, request.today, DRAFTERS))
+        return render(request, name, {"reading": reading, "waiting": waiting, "form": form})
     if request.method == "POST":
         return reviews.save(request, reading)
     if request.htmx:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -157,6 +158,7 @@ def _page(
         "offers": sum(1 for task in sheets.live_tasks(sheet) if task["key"] in superiors and not task["superior"]),
         "superior": _superior(request, reading),
         "issuer": reading.found["issuer"],
+        "keep_days": settings.READING_DAYS,
         "issuer_differs": _differs(reading.found["issuer"], form),
     }  # fmt: skip
     if template == "readings/reading_review.html":

@@ -127,6 +127,18 @@ def write_aliases(unit: Unit, aliases: Iterable[str]) -> None:
     unit.save()
 
 
+@transaction.atomic
+def forget_alias(alias: UnitAlias, *, by: User, today: datetime.date) -> None:
+    """Take one other name of a unit back; papers that use it will be asked about again. Twice does nothing twice."""
+    unit = alias.unit
+    demand(access.may_name(by, unit, today))
+    if not UnitAlias.objects.filter(pk=alias.pk).delete()[0]:
+        return
+    unit.save()
+    text = f"Bỏ tên gọi “{alias.name}” của {unit}."
+    journal.record("unit.forget-alias", unit, unit=unit, by=by, today=today, text=text)
+
+
 def _told(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in facts.items() if value not in (None, "")}
 

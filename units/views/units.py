@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from units import access
 from units.actions import keeping
@@ -59,6 +60,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": Paginator(below, 50).get_page(request.GET.get("page")),
         "seats": _by_time(seats, request.today) if inside else None,
         "may_keep": access.may_administer(request.user, unit, request.today),
+        "may_name": access.may_name(request.user, unit, request.today),
     }
     return render(request, "units/unit_detail.html", context)
 
@@ -102,6 +104,17 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã lưu.")
             return redirect("unit-detail", pk)
     return render(request, "units/unit_form.html", context | {"form": form}, status=status)
+
+
+@require_POST
+def unit_alias_remove(request: HttpRequest, pk: int, alias_pk: int) -> HttpResponse:
+    unit = _visible(request, pk)
+    if not access.may_name(request.user, unit, request.today):
+        raise PermissionDenied
+    if alias := unit.aliases.filter(pk=alias_pk).first():
+        keeping.forget_alias(alias, by=request.user, today=request.today)
+        messages.success(request, f"Đã bỏ tên gọi “{alias}”. Văn bản ghi tên này sẽ được hỏi lại.")
+    return redirect(unit)
 
 
 def unit_move(request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,7 +23,8 @@ _SHEETS = (".xlsx", ".xls")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif")
 # Word saves Rich Text under .doc as well.
 _OLDER = {".doc": (_OLE, b"{\\rtf"), ".rtf": (b"{\\rtf",), ".odt": (b"PK",)}
-_ENDINGS = (".docx", ".pdf", *_OLDER, *_SHEETS, *PICTURE_ENDINGS, *TEXT_ENDINGS)
+# Every kind of file that is read, by the ending of its name.
+ENDINGS = (".docx", ".pdf", *_OLDER, *_SHEETS, *PICTURE_ENDINGS, *TEXT_ENDINGS)
 
 
 def read_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES, progress: Progress | None = None) -> Source:
@@ -91,6 +92,6 @@ def _refuse_at_sight(ending: str, data: bytes, max_bytes: int) -> None:
 def _demand(ending: str, allowed: tuple[str, ...]) -> None:
     if ending in allowed:
         return
-    if ending in _ENDINGS:
+    if ending in ENDINGS:
         raise NotRead(f"Nội dung tệp không đúng với đuôi {ending or 'tệp'}. Xin kiểm tra lại tệp.")
     raise NotRead(f"Không đọc được loại tệp {ending}. Xin dùng .docx, .doc, .pdf, .xlsx, ảnh chụp, .txt hoặc .md.")
