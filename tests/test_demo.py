@@ -13,7 +13,7 @@ from directives.models import Assignment, Clause, Directive, Evidence, Extension
 from directives.standing import Standing
 from reports.demo import load
 from reports.demo.papers import MATTER
-from reports.models import Report
+from reports.models import Report, ReportRequest
 from units import journal
 from units.models import Entry, Seat, Unit, User
 
@@ -81,6 +81,12 @@ def test_files_obstacles_notices_and_a_draft_are_there(today):
 
 def test_a_report_was_frozen(today):
     assert Report.objects.get(state=Report.State.FROZEN).snapshots.exists()
+
+
+def test_reports_are_on_their_way_up(today):
+    found = set(ReportRequest.objects.values_list("state", flat=True))
+    assert {"waiting", "accepted"} <= found
+    assert ReportRequest.objects.filter(submission__isnull=False, stream__owner__code="nc").exists()
 
 
 def test_the_journal_is_whole_and_nothing_lies_ahead(today):

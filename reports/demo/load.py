@@ -16,6 +16,7 @@ from reports.demo import centre, commune, cuu_tnxp, lac_phuong, linh_son, nhi_ch
 from reports.demo.calendar import Calendar
 from reports.demo.lives import Lives
 from reports.demo.papers import Duty, Paper
+from reports.demo.reporting import Reporting
 from reports.demo.summing_up import SummingUp
 from units import journal
 from units.models import Entry, Office, Seat, Unit, User
@@ -80,6 +81,7 @@ class Story:
             self.calendar.at(first + datetime.timedelta(days=7 * week), self._make_turns)
         ward = self.units["nc"]
         SummingUp(self.calendar, ward, self.people["chuyen-vien.nhichieu"]).plan(self.today, since, self.directives)
+        Reporting(self.calendar, self.today, self.units, self.people).plan(since, self.directives)
         self.calendar.run()
         self._measure(papers)
         root = self.units["tw"]
