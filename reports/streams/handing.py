@@ -145,13 +145,18 @@ def filled_in(request: ReportRequest, *, user: User, today: datetime.date) -> di
     if report is None:
         raise NotBegun
     scope = scope_of(report, user, today)
-    name = f"- {report.unit}: "
     return {
         section.key: drafting.appended(
-            section.body, [line.replace(name, "- ", 1) for line in drafting.ideas_for(section.key, scope)]
+            section.body, [_without_name(line, report.unit) for line in drafting.ideas_for(section.key, scope)]
         )
         for section in sections_of(request)
     }
+
+
+def _without_name(line: str, unit: Unit) -> str:
+    for named, bare in ((f"- {unit}: ", "- "), (f" tại {unit};", ";"), (f" ({unit}; hạn", " (hạn")):
+        line = line.replace(named, bare, 1)
+    return line
 
 
 @transaction.atomic
