@@ -97,7 +97,9 @@ def cells(asking: Asked, tally: Tally, **more: Any) -> list[Cell]:
 
 def unit_rows(asking: Asked, lines: list[Line], sort: str) -> list[Row]:
     """The children, worst first unless asked otherwise; those without work after them, what is elsewhere at the end."""
-    children = [_unit_row(asking, line) for line in lines if line.node is not None]
+    known = [line for line in lines if line.node is not None]
+    # Units that were merged stand there for what they did, not for what they were not given.
+    children = [_unit_row(asking, line) for line in known if line.tally.total or not line.node.merged_into_id]
     elsewhere = [line for line in lines if line.node is None]
     rows = sorted(children, key=_sorting(sort))
     for line in elsewhere:
