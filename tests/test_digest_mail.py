@@ -278,6 +278,19 @@ def test_a_weekend_holds_letters_and_monday_brings_one(w, server, clock):
     assert letter["Subject"] == "Thông Suốt: 1 việc quá hạn (29/06/2026)"
 
 
+def test_who_had_the_weekends_letter_on_monday_has_the_next_on_tuesday(w, server, clock):
+    Assignment.objects.filter(pk=w.assignment.pk).update(due_on=datetime.date(2026, 6, 27))  # a Saturday, and due
+    clock.now = datetime.datetime(2026, 6, 27, 9, tzinfo=HANOI)
+    runs.deliver(clock)
+    clock.now = datetime.datetime(2026, 6, 29, 8, tzinfo=HANOI)
+    sending.send_due(clock)
+    assign(w.task, w.cell, period="2026-07", assigned_on=clock.now.date(), due_on=clock.now.date())
+    clock.step(hours=1)
+    runs.deliver(clock)
+    assert len(server.to(w.secretary)) == 1
+    assert Digest.objects.get(person=w.secretary, day=clock.now.date()).next_try_at == MORNING.replace(hour=7)
+
+
 def test_a_rung_that_was_slept_through_is_marked_as_late(w, server, clock):
     clock.now = datetime.datetime(2026, 6, 25, 8, tzinfo=HANOI)
     Assignment.objects.update(due_on=datetime.date(2026, 7, 1))  # the seven-day rung lay on Wednesday the 24th

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 
 from directives.models import Digest, Notice, Reminder, ReminderChoice
 from directives.reminders import books
@@ -23,12 +24,14 @@ from directives.reminders.lines import words_of
 from units.models import Office, User
 
 BATCH = 500
+_HELD_AT_MOST = datetime.timedelta(days=31)  # no holiday is longer
 
 
 def compose(today: datetime.date, now: datetime.datetime, office: Office | None = None) -> int:
     """Tell everyone what is owed to them and not told yet; returns how many digests were made.
 
-    Who has had a digest today gets the rest tomorrow.
+    Who has had a digest today gets the rest tomorrow. A digest made after the letter of an earlier day went out is told
+    in the application today and goes out on the next sending morning, with what is new by then.
     """
     office = office or Office.current()
     made = 0
@@ -50,8 +53,10 @@ def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) 
     owed = Reminder.objects.pending().filter(recipient__in=ids).values("recipient")
     wanted = Q(pk__in=owed) | Q(pk__in=books.owed(ids))
     people = list(User.objects.filter(wanted).select_related("reminder_choice").order_by("pk"))
-    hours = sending_hours(office)
-    digests = Digest.objects.bulk_create([_digest(person, today, now, office, hours) for person in people])
+    hours, written_to = sending_hours(office), _written_to(people, today, now)
+    digests = Digest.objects.bulk_create(
+        [_digest(person, today, now, office, hours, wait=person.pk in written_to) for person in people]
+    )
     newest = Subquery(Digest.objects.filter(day=today, person=OuterRef("recipient")).values("pk")[:1])
     new = Reminder.objects.pending().filter(recipient__in=people)
     counts = _counts(new)
@@ -69,8 +74,18 @@ def _compose_some(today: datetime.date, now: datetime.datetime, office: Office) 
     return len(people)
 
 
-def _digest(person: User, today: datetime.date, now: datetime.datetime, office: Office, hours: SendingHours) -> Digest:
-    """As the person chose: by which channel, and not before which hour."""
+def _written_to(people: list[User], today: datetime.date, now: datetime.datetime) -> set[int]:
+    """Whom a letter of an earlier day reached today, or is just reaching: one that was held over a weekend."""
+    midnight = now.astimezone(get_current_timezone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    lately = Digest.objects.filter(person__in=people, day__gte=today - _HELD_AT_MOST, day__lt=today)
+    being_sent = Q(state=Digest.State.CLAIMED, claimed_until__gte=now)
+    return set(lately.filter(Q(sent_at__gte=midnight) | being_sent).values_list("person", flat=True))
+
+
+def _digest(
+    person: User, today: datetime.date, now: datetime.datetime, office: Office, hours: SendingHours, *, wait: bool
+) -> Digest:
+    """As the person chose: by which channel, and not before which hour. Who had a letter today has to `wait`."""
     choice = ReminderChoice.of(person)
     channel = choice.goes_by(office)
     return Digest(
@@ -80,8 +95,13 @@ def _digest(person: User, today: datetime.date, now: datetime.datetime, office: 
         state=Digest.State.IN_APP if channel == ReminderChoice.Channel.APP else Digest.State.PENDING,
         message_id=message_id(person.pk, today),
         composed_at=now,
-        next_try_at=next_sending_moment(now, hours, choice.hour if choice.pk else None),
+        next_try_at=next_sending_moment(_next_day(now) if wait else now, hours, choice.hour if choice.pk else None),
     )
+
+
+def _next_day(now: datetime.datetime) -> datetime.datetime:
+    here = now.astimezone(get_current_timezone())
+    return (here + datetime.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def message_id(person_id: int, day: datetime.date) -> str:
