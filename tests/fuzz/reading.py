@@ -25,8 +25,22 @@ from tests.importing_texts import PIECES
 
 SLOW = 5.0
 ROOM = Path(sys.argv[1])
-MADE = document(7)
-WORD, PDF = as_word(paper_of(MADE.text)), as_pdf(paper_of(MADE.text))
+# Short, so that many are read in a second.
+SHORT = """ĐẢNG BỘ XÃ A          ĐẢNG CỘNG SẢN VIỆT NAM
+ĐẢNG ỦY XÃ B          B, ngày 05 tháng 3 năm 2026
+Số 12-KH/ĐU
+KẾ HOẠCH
+về chuyển đổi số
+Căn cứ Chỉ thị số 57-CT/TW, ngày 31/12/2025 của Ban Bí thư;
+I. MỤC TIÊU
+1. 90% hộ dân được hướng dẫn đến năm 2030.
+II. TỔ CHỨC THỰC HIỆN
+1. Giao Công an xã chủ trì, phối hợp với Trạm Y tế rà soát, trước ngày 30/6/2026.
+Nơi nhận:               T/M ĐẢNG ỦY
+- Lưu.                  BÍ THƯ
+                        Lò Thị Mai
+"""
+WORD, PDF = as_word(paper_of(SHORT)), as_pdf(paper_of(SHORT))
 
 
 def sheet() -> bytes:
@@ -99,7 +113,8 @@ def keep(name: str, data: bytes, words: str) -> None:
 
 
 def seed(corpus: Path) -> None:
-    inputs = [b"t" + document(seed).text.encode() for seed in range(40)]
+    inputs = [b"t" + document(seed).text.encode() for seed in range(10)]
+    inputs += [b"t" + SHORT.encode(), b"t" + SHORT.encode("utf-16"), b"t" + SHORT.encode("cp1258", "ignore")]
     inputs += [b"d" + WORD, b"p" + PDF, b"x" + SHEET, b"o" + b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)]
     inputs += [kind + part_of(container, part) for kind, (_, container, part) in PARTS.items()]
     inputs += [b"g" + bytes(range(at, 250, 7)) for at in range(20)]

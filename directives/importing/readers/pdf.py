@@ -21,6 +21,7 @@ from directives.importing.readers.plausible import well_written
 
 MAX_PAGES = 300
 _MOST_CHARACTERS = 3_000_000
+_MOST_OBJECTS = 200_000  # of one page; a drawn map has some ten thousand
 _LONGEST = 4_000  # dots
 _WELL = 0.9
 _PAGE_NUMBER = re.compile(r"^(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?$", re.IGNORECASE)
@@ -159,9 +160,13 @@ def _pages(data: bytes, progress: Progress | None) -> list[Page]:
 
 def _with_text(document: Any, told: Callable[[], None]) -> Iterator[Page]:
     """The pages whose words are in the file; those left out are pictures."""
+    import pypdfium2.raw as raw
+
     characters = 0
     for number in range(len(document)):
         page = document[number]
+        if raw.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+            raise NotRead(f"Trang {number + 1} của tệp PDF có quá nhiều nét vẽ. Xin dùng tệp Word hoặc dán nội dung.")
         text = page.get_textpage()
         characters += text.count_chars()
         if characters > _MOST_CHARACTERS:
