@@ -31,8 +31,8 @@ def read_duties(nodes: Sequence[Node], draft: Draft) -> list[Duties]:
     _from_sentences(nodes, draft, book, taken)
     _from_labels(nodes, book, taken)
     from_tables(nodes, book)
-    if not book.found and draft.addressees:
-        _to_every_addressee(nodes, draft, book)
+    if draft.addressees and (not book.found or _only_watches(book, nodes, taken)):
+        _to_every_addressee(nodes, draft, book, taken)
     return sorted(book.found.values(), key=lambda duties: duties.line)
 
 
@@ -101,7 +101,10 @@ _MATTERS = re.compile(
 def _by_colon(text: str) -> tuple[str, str] | None:
     """ "Giáo viên chủ nhiệm: Hướng dẫn học sinh …": where work is handed out, whoever stands before the colon."""
     found = re.match(r"^([A-ZĐÀ-Ỹ][^:.;?!]{3,70}):\s+(\S.+)$", text)
-    if not found or _MATTERS.match(fold(found[1])) or naming.begins_with_verb(found[1]) or not found[2][:1].isupper():
+    if not found or _MATTERS.match(fold(found[1])) or naming.begins_with_verb(found[1]):
+        return None
+    people = re.match(r"(?:Các|Những|Toàn thể|Đồng chí|Đ/c|Ông|Bà)\b", found[1])
+    if not found[2][:1].isupper() and not (people and re.match(r"[^\W\d_]", found[2])):
         return None
     return found[1].strip(), found[2]
 
@@ -135,7 +138,7 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
     sections = {
         node.place
         for node in nodes
-        if node.part == Part.BODY and signs.ORDERING.search(fold(node.text)) and _may_be_title(node)
+        if node.part in (Part.BODY, Part.APPENDIX) and signs.ORDERING.search(fold(node.text)) and _may_be_title(node)
     }
     flat = (
         not sections
@@ -143,7 +146,12 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
         and draft.kind in ("directive", "conclusion", "official_letter", "decision", "notice", "resolution", "other")
     )
     for node in nodes:
-        if node.part not in (Part.BODY, Part.CLOSING) or node.cells or node.place in taken or node.place in sections:
+        if (
+            node.part not in (Part.BODY, Part.CLOSING, Part.APPENDIX)
+            or node.cells
+            or node.place in taken
+            or node.place in sections
+        ):
             continue
         # "4. Các đồng chí khác thực hiện …" after the heading "3. Đồng chí A, Phó Bí thư" is one more of them.
         inside = any(up.place in sections for up in above(nodes, node)) or (
@@ -157,11 +165,10 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             continue
         if closing and signs.CLOSING.match(fold(node.text)) and not _GIVES.search(node.text):
             continue
+        words = _without_giver(node.text, draft)
         may_have_subject = (inside or outermost) and not closing and not _is_lead_in(node, nodes)
-        pieces = list(
-            _assigned(node.text, by_subject=may_have_subject, gives_only=closing or not (inside or outermost))
-        )
-        if not inside and not _GIVES.search(node.text):
+        pieces = list(_assigned(words, by_subject=may_have_subject, gives_only=closing or not (inside or outermost)))
+        if not inside and not _GIVES.search(words):
             pieces = [(unit, text) for unit, text in pieces if not _is_issuer(unit, draft)]
         if not pieces:
             continue
@@ -175,6 +182,14 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             else:
                 book.add(unit, " ".join([text, *(_spelt(it) for it in under)]) if last else text, node)
         taken.update(it.place for it in under)
+
+
+def _without_giver(text: str, draft: Draft) -> str:
+    """ "Đảng ủy giao Văn phòng theo dõi" is "Giao Văn phòng theo dõi" where the Đảng ủy is the one that writes."""
+    found = re.match(r"^(?P<who>[A-ZĐỦỤ][^.;:]{2,80}?)\s+(?P<gives>giao|phân công)\s+(?=\S)", text)
+    if not found or not _is_issuer(found["who"], draft) or not naming.begins_as_unit(text[found.end() :]):
+        return text
+    return f"{found['gives'].capitalize()} {text[found.end() :]}"
 
 
 def _said_with(nodes: Sequence[Node], node: Node) -> list[Node]:
@@ -297,8 +312,17 @@ def _labelled_time(text: str) -> str:
 # ---- letters --------------------------------------------------------------------------------------------------------
 
 
-def _to_every_addressee(nodes: Sequence[Node], draft: Draft, book: Book) -> None:
-    items = list(_letter_items(nodes))
+def _only_watches(book: Book, nodes: Sequence[Node], taken: set[int]) -> bool:
+    """ "Giao Ủy ban Kiểm tra theo dõi việc thực hiện" at the end: what stands before it is still for everybody."""
+    if len(book.found) > 1 or sum(len(duties.items) for duties in book.found.values()) > 1:
+        return False
+    first = min(duties.line for duties in book.found.values())
+    left = [node for node, _ in _letter_items(nodes) if node.place not in taken]
+    return len(left) > 1 and all(node.line < first for node in left)
+
+
+def _to_every_addressee(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[int]) -> None:
+    items = [(node, text) for node, text in _letter_items(nodes) if node.place not in taken]
     for addressee in draft.addressees:
         for node, text in items:
             support = tuple(name for name in share(addressee.text, text)[1] if name != addressee.text)

@@ -165,6 +165,7 @@ def _with_closing(nodes: list[Node]) -> list[Node]:
             signs.CLOSING.match(folded)
             or signs.CLOSING_INSIDE.search(folded)
             or (node.text.rstrip().endswith("./.") and (after_bullets or len(trailing) == 1))
+            or (len(trailing) == 1 and signs.OF_ITSELF.match(folded))
         ):
             for closing in trailing[place:]:
                 nodes[closing.place] = replace(closing, part=Part.CLOSING, level=1)

@@ -169,11 +169,18 @@ def _is_post(text: str) -> bool:
 def _appendix_begins(lines: Sequence[Line], tail: int) -> int:
     for at in range(tail, len(lines)):
         line = lines[at]
-        if signs.APPENDIX_AS_WRITTEN.match(line.text) and not line.side:
+        if not line.side and (signs.APPENDIX_AS_WRITTEN.match(line.text) or _is_attached(lines, at)):
             return at
         if line.cells:
             return _title_of_table(lines, tail, at)
     return len(lines)
+
+
+def _is_attached(lines: Sequence[Line], at: int) -> bool:
+    """ "QUY CHẾ … (Ban hành kèm theo Quyết định số …)" after the signature is a paper of its own."""
+    if signs.kind_line(lines[at].text) is None:
+        return False
+    return any(re.match(r"\(?(?:ban hanh )?kem theo\b", fold(line.text)) for line in lines[at + 1 : at + 9])
 
 
 def _title_of_table(lines: Sequence[Line], tail: int, at: int) -> int:

@@ -79,7 +79,13 @@ CLOSING = re.compile(
     r"|tran trong"
     r"|\(?(?:gui kem|kem theo|co .{3,200}kem theo|co .{3,200}gui kem|tai lieu gui kem))"
 )
+# "Nghị quyết được … thông qua", "Kế hoạch đã được …": the document speaks of itself.
+OF_ITSELF = re.compile(
+    r"^(?:ke hoach|chi thi|nghi quyet|ket luan|chuong trinh|huong dan|thong bao|quyet dinh|quy dinh|quy che|bao cao)"
+    r" (?:da |nay )*(?:duoc|pho bien|trien khai|co hieu luc|thay the)\b"
+)
 CLOSING_INSIDE = re.compile(
+    r"^(?:yeu cau|de nghi) .{3,220}\b(?:nghiem tuc|khan truong) (?:to chuc |trien khai )*thuc hien|"
     r"(?:^|[.;] )trong qua trinh (?:to chuc |trien khai )*(?:thuc hien|trien khai)"
     r"|^(?:cac |dang|ban |uy |ubnd|van phong|phong |so ).{0,120}(?:nghiem tuc|quan tam)[^.;]{0,60}(?:to chuc "
     r"|trien khai )+thuc hien"
@@ -91,7 +97,7 @@ ORDERING = re.compile(
 )
 TIMETABLE = re.compile(
     r"\btien do\b|\blo trinh\b|^thoi gian\b|thoi gian (?:thuc hien|to chuc|trien khai|va )|ke hoach thoi gian"
-    r"|cac moc thoi gian"
+    r"|cac moc thoi gian|^cac buoc\b|buoc (?:tien hanh|thuc hien|trien khai)"
 )
 TARGETS = re.compile(r"muc tieu|chi tieu")
 NO_DUTIES = re.compile(

@@ -157,6 +157,9 @@ def _row(written: str, line: int, issued_on: date | None) -> Row | None:
 def _halves(text: str) -> list[tuple[str, str]]:
     """Where the time may stand and what is left, the likeliest first."""
     found: list[tuple[str, str]] = []
+    staged = re.match(r"^[^\W\d_]+ (?:\d+|[IVX]+|một|hai|ba|bốn)\s*\(([^()]*\d[^()]*)\)\s*[:.-]\s*(\S.*)$", text)
+    if staged:  # "Bước 1 (từ ngày 15/4 đến ngày 30/4/2026): …"
+        found.append((staged[1], staged[2]))
     before, colon, after = text.partition(":")
     if colon:
         found += [(before, after), (after.strip(" ."), before)]
@@ -184,8 +187,9 @@ def _halves(text: str) -> list[tuple[str, str]]:
 def _row_of_cells(node: Node, issued_on: date | None) -> Row | None:
     best: tuple[str, Reading] | None = None
     for cell in node.cells:
-        if re.search(r"\d", cell) and len(cell) < 80 and not cell.strip().isdigit():
-            it = deadlines.read(cell, issued_on, typed=True)
+        year = re.fullmatch(r"20\d\d", cell.strip())
+        if re.search(r"\d", cell) and len(cell) < 80 and (year or not cell.strip().isdigit()):
+            it = deadlines.read(f"năm {cell}" if year else cell, issued_on, typed=True)
             if it.kind in (Kind.DATE, Kind.PERIOD, Kind.HORIZON, Kind.ONGOING) and (it.start or it.end):
                 best = (cell, it)
     if not best:
