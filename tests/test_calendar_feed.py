@@ -179,6 +179,22 @@ def test_guessing_is_stopped_with_a_sentence(client, w):
     assert response["Retry-After"] == "600"
 
 
+@pytest.mark.parametrize("guess", ["", "x", "g" * 43, "almost", "upper"])
+def test_a_guess_does_the_same_work_whatever_was_guessed(client, w, guess):
+    """Looked for by the hash, with one query: how near a guess came shows neither in the time nor in the answer."""
+    token = w.address.rpartition("/")[2].removesuffix(".ics")
+    guesses = {"": "0", "almost": token[:-1] + ("a" if token[-1] != "a" else "b"), "upper": token.swapcase()}
+    tried = guesses.get(guess, guess)
+    client.get(address("warm"))
+    with CaptureQueriesContext(connection) as seen:
+        response = client.get(address(tried))
+    asked = [query["sql"] for query in seen if "calendarfeed" in query["sql"]]
+    assert len(asked) == 1
+    assert tried not in asked[0] or len(tried) < 2
+    assert hashlib.sha256(tried.encode()).hexdigest() in asked[0]
+    assert (response.status_code, response.content) == (404, client.get(address("warm")).content)
+
+
 def test_the_guesses_of_one_address_do_not_stop_another(client, w):
     for n in range(25):
         client.get(address(f"guess-{n}"))

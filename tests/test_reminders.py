@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from directives.actions import work
+from directives.actions import issuing, work
 from directives.models import Assignment, ClockMark, Digest, Directive, Extension, Notice, Reminder
 from directives.reminders import clock
 from directives.reminders.digests import compose
@@ -138,6 +138,29 @@ def test_revoking_the_document_quiets_it(w):
     issuing.revoke(w.plan, by=w.clerk, today=days_from_due(-1), reason="Ban hành nhầm.")
     plan(days_from_due(-1))
     assert not Reminder.objects.pending().exists()
+
+
+def test_a_correction_with_a_later_day_quiets_the_old_rungs(w):
+    plan(DUE)
+    draft = issuing.start_correction(w.plan, by=w.clerk, today=DUE, reason="Lùi hạn")
+    draft.tasks.update(deadline_phrase="trước ngày 30/9/2026")
+    issuing.issue(draft, by=w.clerk, today=DUE, version=draft.version)
+    issuing.release(draft.pk, today=DUE)
+    plan(DUE)
+    assert live_rungs(w.secretary) == []
+    plan(datetime.date(2026, 9, 30))
+    assert live_rungs(w.secretary) == [0]
+
+
+def test_a_correction_without_the_task_quiets_it(w):
+    plan(DUE)
+    draft = issuing.start_correction(w.plan, by=w.clerk, today=DUE, reason="Bỏ việc")
+    draft.tasks.all().delete()
+    issuing.issue(draft, by=w.clerk, today=DUE, version=draft.version)
+    issuing.release(draft.pk, today=DUE)
+    tell(days_from_due(1))
+    assert live_rungs(w.secretary) == []
+    assert not Digest.objects.exists()
 
 
 def test_work_given_late_gets_the_rungs_still_ahead(w):
