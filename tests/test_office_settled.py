@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests.cast import TODAY, Role, make_ward, person
 from units import journal
 from units.actions.settling import settle, settling_unit
+from units.forms import OfficeForm
 from units.models import Entry, Office
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,9 @@ def test_the_administrator_settles(ward):
         ("higher_after_days", "7", "Phải sau ngày báo cơ quan giao việc"),
         ("confirmer_after_days", "61", "từ 1 đến 60"),
         ("cutoff_day", "31", "Ngày chốt từ 1 đến 28"),
+        ("default_due_days", "0", "Ghi số ngày từ 1 đến 366"),
+        ("default_due_days", "10000", "Ghi số ngày từ 1 đến 366"),
+        ("soon_days", "61", "Ghi số ngày từ 0 đến 60"),
         ("letters_from_hour", "4", "Ghi giờ từ 5 đến 12"),
         ("letters_to_hour", "12", "Ghi giờ từ 13 đến 22"),
         ("letters_to_hour", "24", "Ghi giờ từ 13 đến 22"),
@@ -111,3 +115,8 @@ def test_the_journal_asks_no_more_for_twenty_more_rows(ward, django_assert_max_n
     inspector.get("/journal/")
     with django_assert_max_num_queries(9):
         inspector.get("/journal/")
+
+
+def test_every_setting_stands_under_a_heading():
+    shown = [name for _, names in OfficeForm.GROUPS for name in names]
+    assert sorted(shown) == sorted(OfficeForm.Meta.fields)

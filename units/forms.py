@@ -203,6 +203,29 @@ class OfficeForm(Versioned, forms.ModelForm):
         help_text="Ví dụ 7,3,1. Đúng ngày hạn, sau hạn một ngày rồi mỗi tuần luôn nhắc. Văn bản có thể đặt riêng.",
     )
 
+    # As the page shows them, under a heading each.
+    GROUPS = (
+        ("Cơ quan", ("name", "format_profile")),
+        ("Thời hạn", ("before_day_counts", "default_due_days", "soon_days", "cutoff_day", "recurring_due")),
+        ("Ngày làm việc", ("days_off", "working_days")),
+        (
+            "Nhắc việc",
+            (
+                *("reminder_days", "superior_after_days", "higher_after_days", "confirmer_after_days"),
+                *("letters_from_hour", "letters_to_hour", "may_do_without_letters"),
+            ),
+        ),
+    )
+    BOUNDS = {
+        "soon_days": ("số ngày", 0, Office.MOST_AHEAD),
+        "default_due_days": ("số ngày", 1, 366),
+        "superior_after_days": ("số ngày", 1, Office.MOST_AHEAD),
+        "higher_after_days": ("số ngày", 1, Office.MOST_AHEAD),
+        "confirmer_after_days": ("số ngày", 1, Office.MOST_AHEAD),
+        "letters_from_hour": ("giờ", 5, 12),
+        "letters_to_hour": ("giờ", 13, 22),
+    }
+
     class Meta:
         model = Office
         fields = [
@@ -218,15 +241,16 @@ class OfficeForm(Versioned, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("superior_after_days", "higher_after_days", "confirmer_after_days"):
-            if name in data and not 1 <= data[name] <= Office.MOST_AHEAD:
-                self.add_error(name, f"Ghi số ngày từ 1 đến {Office.MOST_AHEAD}.")
-        for name, first, last in (("letters_from_hour", 5, 12), ("letters_to_hour", 13, 22)):
-            if name in data and not first <= data[name] <= last:
-                self.add_error(name, f"Ghi giờ từ {first} đến {last}.")
+        for name, (what, least, most) in self.BOUNDS.items():
+            if data.get(name) is not None and not least <= data[name] <= most:
+                self.add_error(name, f"Ghi {what} từ {least} đến {most}.")
         if data.get("higher_after_days", Office.MOST_AHEAD) <= data.get("superior_after_days", 0):
             self.add_error("higher_after_days", "Phải sau ngày báo cơ quan giao việc.")
         return data
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
 
     def clean_cutoff_day(self) -> int:
         day = int(self.cleaned_data["cutoff_day"])
