@@ -146,9 +146,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _columns(stream: ReportStream, today: datetime.date) -> list[Period]:
-    """The last periods that have begun, the oldest first."""
+    """The last periods that have begun, the newest first."""
     keys = stream.requests.asked().begun(today).order_by("-ends_on").values_list("period_key", "ends_on").distinct()
-    return [stream.period_named(key) for key, _ in keys[:MOST_COLUMNS]][::-1]
+    return [stream.period_named(key) for key, _ in keys[:MOST_COLUMNS]]
 
 
 def _matrix(asked: Any, units: Any, columns: list[Period]) -> list[tuple[Unit, list[ReportRequest | None]]]:
