@@ -144,6 +144,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "stream-end": ("++--0---000", "++--0---000"),
     "stream-period": ("++++0+++000", "xxxxxxxxxxx"),
     "stream-period-xlsx": ("++++0+++000", "xxxxxxxxxxx"),
+    "stream-period-docx": ("+++-0+--000", "xxxxxxxxxxx"),
+    "stream-period-pdf": ("+++-0+--000", "xxxxxxxxxxx"),
     "stream-period-urge": ("xxxxxxxxxxx", "+++-0+--000"),
     "request-list": ("+++++++++++", "xxxxxxxxxxx"),
     "request-detail": ("++++0++0000", "xxxxxxxxxxx"),

@@ -3,6 +3,7 @@
 import datetime
 from io import BytesIO
 
+import docx
 import openpyxl
 import pytest
 import time_machine
@@ -137,6 +138,15 @@ def test_urging_tells_the_missing_units_once_a_day(client, w):
     assert Notice.objects.of(third).filter(text__contains="đôn đốc").count() == 1
     missing.refresh_from_db()
     assert missing.urged_on == AFTER
+
+
+def test_an_official_letter_names_the_late_units(client, w):
+    client.force_login(w.clerk)
+    letter = client.get(period_url(w, "stream-period-docx"))
+    text = "".join(part.text for part in docx.Document(BytesIO(letter.content)).element.iter() if part.text)
+    assert "đôn đốc nộp báo cáo tháng 6 năm 2026" in text
+    assert "Chi bộ tổ dân phố số 3" in text
+    assert "Chi bộ tổ dân phố số 1" not in text
 
 
 # --- What a unit owes -------------------------------------------------------------------------------------------------

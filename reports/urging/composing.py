@@ -33,7 +33,7 @@ LONGEST_TASK = 600
 
 def head_for(unit: Unit, rows: list[Any]) -> dict[str, Any]:
     """The fields of a new letter: who writes and signs as in the unit's last letter, or report, or document."""
-    head = letterhead_for(unit, "CV", Office.current()) | _last_facts(unit)
+    head = letterhead_for(unit, "CV", Office.current()) | last_facts(unit)
     mark = "V/v" if head["profile"] == Urging.Profile.ND30 else "về"
     documents = list({row.directive_id: row.directive for row in rows}.values())
     named = ", ".join(said(document) for document in documents) if len(documents) <= 3 else "các văn bản được giao"
@@ -41,16 +41,19 @@ def head_for(unit: Unit, rows: list[Any]) -> dict[str, Any]:
         f"Qua theo dõi việc thực hiện {named}, {speaker(unit)} nhận thấy một số nhiệm vụ chưa bảo đảm thời hạn"
         " được giao."
     )
-    recipients = head.pop("recipients", "") or "\n".join(["Như trên", recipients_for(unit, None, documents[0])[-1]])
     return head | {
         "subject": f"{mark} {SUBJECT if mark == 'về' else SUBJECT.removeprefix('việc ')}",
         "introduction": introduction,
         "closing": CLOSING.format(unit=unit.name),
-        "recipients": recipients,
+        "recipients": head.get("recipients") or usual_recipients(unit),
     }
 
 
-def _last_facts(unit: Unit) -> dict[str, Any]:
+def usual_recipients(unit: Unit) -> str:
+    return "\n".join(["Như trên", recipients_for(unit, None, None)[-1]])
+
+
+def last_facts(unit: Unit) -> dict[str, Any]:
     letter = Urging.objects.filter(unit=unit).order_by("-pk").first()
     if letter:
         facts = {name: getattr(letter, name) for name in (*FACTS, "recipients")}

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("streams/<int:pk>/end/", streams.end, name="stream-end"),
     path("streams/<int:pk>/<str:key>/", stream_periods.period, name="stream-period"),
     path("streams/<int:pk>/<str:key>/requests.xlsx", stream_periods.as_xlsx, name="stream-period-xlsx"),
+    path("streams/<int:pk>/<str:key>/letter.docx", stream_periods.letter, {"ending": "docx"}, "stream-period-docx"),
+    path("streams/<int:pk>/<str:key>/letter.pdf", stream_periods.letter, {"ending": "pdf"}, "stream-period-pdf"),
     path("streams/<int:pk>/<str:key>/urge/", stream_periods.urge, name="stream-period-urge"),
     path("reports/<int:pk>/gather/", submissions.gather, name="report-gather"),
     path("requests/", requests.request_list, name="request-list"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reports import printing
 from reports.models import ReportRequest, ReportStream
 from reports.periods import Period
 from reports.sheets import table_to_xlsx
@@ -20,6 +21,8 @@ from reports.streams import urging
 from reports.streams.completeness import LABELS, completeness, condition
 from reports.views.papers import XLSX, attached
 from reports.views.streams import visible
+from reports.views.urging_papers import DOCX
+from reports.word import render_docx
 from units.refusals import NotYours, Refusal
 from units.requests import HttpRequest
 
@@ -91,6 +94,23 @@ def urge(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         messages.warning(request, refusal.sentence)
     else:
         messages.success(request, f"Đã đôn đốc {count} đơn vị chưa nộp báo cáo.")
+    return redirect(reverse("stream-period", args=[pk, key]) + "?show=missing")
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int, key: str, ending: str) -> HttpResponse:
+    """A draft official letter about the late ones, for Word or to look at."""
+    stream, one, _ = _asked(request, pk, key)
+    if not urging.may_urge(stream, request.user, request.today):
+        raise PermissionDenied
+    name = f"don-doc-bao-cao-{stream.pk}-{one.key}.{ending}"
+    try:
+        paper = urging.letter(stream, one, request.today)
+        if ending == "docx":
+            return attached(render_docx(paper), DOCX, name)
+        return attached(printing.render_pdf(paper), "application/pdf", name, inline=True)
+    except (Refusal, printing.PrintingFailed) as refusal:
+        messages.warning(request, str(refusal))
     return redirect(reverse("stream-period", args=[pk, key]) + "?show=missing")
 
 
