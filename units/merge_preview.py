@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 
 from units.changes import UnitChange
 from units.merging import Going, goings, names_of
@@ -107,8 +107,9 @@ def papers_of(unit: Unit, change: UnitChange) -> Any:
 
 def seats_of(olds: list[Unit], day: datetime.date) -> list[Seat]:
     """Those held on the day or to be held later, own seats before those of deputies."""
+    own_first = F("acting_for_id").asc(nulls_first=True)
     seats = Seat.objects.filter(Q(to_on=None) | Q(to_on__gte=day), unit__in=olds, person__is_active=True)
-    return list(seats.select_related("unit", "person", "acting_for").order_by("acting_for", "unit", "role", "pk"))
+    return list(seats.select_related("unit", "person", "acting_for").order_by(own_first, "unit_id", "role", "pk"))
 
 
 def children_of(unit: Unit, change: UnitChange) -> list[Unit]:
