@@ -195,7 +195,7 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MB", default=20) * 1024 * 1024
 READING_MAX_BYTES = env.int("READING_MAX_MB", default=20) * 1024 * 1024
 # A file that was read and never made into a document goes after so many days; 0 keeps it.
 READING_DAYS = env.int("READING_DAYS", default=30)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # the review of the longest paper: 3,000 nodes, each with a task
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # --- Mail -------------------------------------------------------------------------------------------------------------

@@ -117,10 +117,10 @@ def _lead_before(sheet: dict[str, Any], at: int) -> str:
     leads = {task["place"]: task["lead"] for task in sheet["tasks"] if not task["drop"]}
     nodes = sheet["nodes"]
     for node in reversed(nodes[:at]):
+        if node["level"] <= nodes[at]["level"] and node["key"] in leads:
+            return str(leads[node["key"]])
         if node["level"] < nodes[at]["level"]:
             break
-        if node["level"] == nodes[at]["level"] and node["key"] in leads:
-            return str(leads[node["key"]])
     return ""
 
 

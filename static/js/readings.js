@@ -29,16 +29,18 @@ function bringIntoSource(line) {
   const place = line.getBoundingClientRect().top - box.top;
   if (place < 0 || place > source.clientHeight - 60) source.scrollTop += place - source.clientHeight / 3;
 }
-function lightFrom(piece) {
-  const numbers = linesOf(piece);
-  const lines = shownLines().filter((line) => numbers.includes(line.dataset.line));
-  if (!lines.length) return;
-  light([...lines, piece]);
-  bringIntoSource(lines[0]);
+function linesShown(numbers) {
+  return shownLines().filter((line) => numbers.includes(line.dataset.line));
 }
+function lightFrom(piece) {
+  const lines = linesShown(linesOf(piece));
+  if (lines.length) light([...lines, piece]);
+  return lines[0];
+}
+/* A line lights up with the other lines of its paragraph. */
 function lightLine(line) {
-  const same = shownLines().filter((one) => one.dataset.line === line.dataset.line);
-  light([...same, ...piecesOf(line.dataset.line)]);
+  const pieces = piecesOf(line.dataset.line);
+  light([...linesShown([line.dataset.line, ...pieces.flatMap(linesOf)]), ...pieces]);
 }
 function goToPiece(line) {
   const piece = piecesOf(line.dataset.line).find((one) => one.querySelector("textarea"));
@@ -63,11 +65,14 @@ function showPane(name) {
 
 review?.addEventListener("focusin", (event) => {
   const piece = event.target.closest("[data-lines]");
-  if (piece) lightFrom(piece);
+  const line = piece && lightFrom(piece);
+  if (line) bringIntoSource(line);
 });
 review?.addEventListener("mouseover", (event) => {
   const line = event.target.closest("[data-line]");
+  const piece = event.target.closest("[data-lines]");
   if (line) lightLine(line);
+  else if (piece) lightFrom(piece);
 });
 review?.addEventListener("click", (event) => {
   const line = event.target.closest("[data-line]");
@@ -134,11 +139,15 @@ function shape(deed) {
   const draft = document.getElementById("draft");
   if (draft.getAttribute("aria-busy") === "true") return;
   draft.setAttribute("aria-busy", "true");
-  const values = Object.fromEntries(new FormData(review));
+  // From outside the form, so that its thousand fields are gathered once.
   const done = window.htmx.ajax("POST", review.action, {
-    source: draft, target: "#draft", swap: "outerHTML", values: { ...values, do: deed },
+    source: document.getElementById("main"), target: "#draft", swap: "outerHTML",
+    values: { ...Object.fromEntries(new FormData(review)), do: deed },
   });
-  done.finally(() => draft.removeAttribute("aria-busy"));
+  done.finally(() => {
+    draft.removeAttribute("aria-busy");
+    if (!draft.isConnected) changed.delete(review); // it is saved; nothing to be asked on leaving
+  });
 }
 review?.addEventListener("submit", (event) => {
   if (event.submitter?.name !== "do" || !window.htmx) return;
