@@ -135,3 +135,26 @@ def test_an_old_xls_is_read():
     out = io.BytesIO()
     book.save(out)
     assert len(read_document("a.xls", out.getvalue()).duties) == 3
+
+
+def test_an_appendix_by_itself_has_a_title_and_says_what_it_belongs_to():
+    draft = read_document("a.xlsx", sheet())
+    assert draft.subject == "Phân công nhiệm vụ phòng, chống thiên tai"
+    assert [(basis.reference_number, basis.issued_on) for basis in draft.bases] == [
+        ("12-KH/ĐU", datetime.date(2026, 3, 5))
+    ]
+
+
+def test_rows_under_a_units_name_are_its_duties():
+    rows = [
+        ["STT", "Nội dung", "Thời gian", "Sản phẩm"],
+        ["I", "Ban Xây dựng Đảng"],
+        [1, "Tham mưu kế hoạch", DAY, "Kế hoạch"],
+        ["II", "Văn phòng Đảng ủy"],
+        [1, "Chuẩn bị tài liệu", "Hằng quý", None],
+        ["III", "CÁC NỘI DUNG KHÁC"],
+        [1, "Sơ kết", "Hằng năm", None],
+    ]
+    assert [(one[0], one[1], one[6]) for one in duties(read_document("a.xlsx", sheet(rows, [])))] == [
+        ("Ban Xây dựng Đảng", "Tham mưu kế hoạch", "Kế hoạch"), ("Văn phòng Đảng ủy", "Chuẩn bị tài liệu", ""),
+    ]  # fmt: skip

@@ -70,7 +70,7 @@ def _is_basis(node: Node, nodes: Sequence[Node]) -> bool:
 
 
 def _is_attached(node: Node) -> bool:
-    if node.part not in (Part.CLOSING, Part.BODY) or node.number:
+    if node.part not in (Part.HEAD, Part.CLOSING, Part.BODY) or node.number:
         return False
     folded = fold(node.text)
     return node.text.startswith("(") and re.search(r"kem theo|gui kem|dinh kem", folded) is not None

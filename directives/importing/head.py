@@ -42,6 +42,13 @@ _PLACE_DAY = re.compile(
 )
 
 
+# An appendix that comes as a file of its own: "PHỤ LỤC 2", "BẢNG PHÂN CÔNG NHIỆM VỤ".
+_APPENDIX = re.compile(
+    r"^\W*(?:PHỤ LỤC(?:\s+(?:SỐ\s+)?(?:[IVX]+|\d+)\b)?\W*(?P<what>.*)"
+    r"|(?P<table>(?:BẢNG|BIỂU|DANH MỤC|DANH SÁCH)\b.*))$"
+)
+
+
 def read_head(lines: Sequence[Line]) -> Head:
     head = Head()
     ordered = _day_whole(in_columns(lines))
@@ -71,6 +78,12 @@ def read_head(lines: Sequence[Line]) -> Head:
         elif state in ("top", "right") and signs.kind_line(line.text) and not head.has_title:
             _take_kind(head, line, subject)
             state = "subject"
+        elif state == "top" and not (line.side or head.has_title) and (title := _APPENDIX.match(line.text)):
+            head.has_title, state = True, "subject"
+            words = title["what"] or title["table"]
+            subject[:] = [replace(line, text=words)] if words else []
+        elif state == "subject" and line.text.startswith("(") and re.search(r"kem theo|dinh kem", words):
+            state = "right" if line.side == "r" else "top"
         elif state == "subject":
             _take_subject(head, line, words, subject)
         elif state == "about":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from directives.importing.book import Book
+from directives.importing.naming import begins_as_unit, names_in
 from directives.importing.outline import Node
 from directives.importing.sharing import cell_names, labelled
 from units.text import fold
@@ -26,11 +27,12 @@ def from_tables(nodes: Sequence[Node], book: Book) -> None:
             tables.setdefault(node.table, []).append(node)
     for rows in tables.values():
         columns, first = _header(rows)
-        if "text" not in columns or "lead" not in columns:
-            continue
-        for row in rows[first:]:
-            if row.cells != rows[0].cells:  # a head repeated on the next page
+        said = [row for row in rows[first:] if row.cells != rows[0].cells]  # a head repeated on the next page
+        if "text" in columns and "lead" in columns:
+            for row in said:
                 _row(row, columns, book)
+        elif "text" in columns and len(columns) > 1:
+            _under_units(said, columns, book)
 
 
 def _header(rows: Sequence[Node]) -> tuple[dict[str, int], int]:
@@ -69,15 +71,30 @@ def _columns(heads: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def _row(row: Node, columns: dict[str, int], book: Book) -> None:
-    def cell(name: str) -> str:
-        at = columns.get(name, -1)
-        return row.cells[at].strip() if 0 <= at < len(row.cells) else ""
+def _under_units(rows: Sequence[Node], columns: dict[str, int], book: Book) -> None:
+    """No column says who: a row that is only a unit's name ("I | Văn phòng Đảng ủy") says it for those under it."""
+    unit = ""
+    for row in rows:
+        filled = [cell for cell in row.cells if cell.strip()]
+        text = _cell(row, columns, "text")
+        if len(filled) <= 2:
+            names = names_in(filled[-1]) if filled and begins_as_unit(filled[-1]) else []
+            unit = names[0] if len(names) == 1 else ""
+        elif unit and text and not re.fullmatch(r"[\d()\s]*", text):
+            book.add(unit, text, row, due=_cell(row, columns, "due"), product=_cell(row, columns, "product"))
 
-    text, lead = cell("text"), cell("lead")
+
+def _cell(row: Node, columns: dict[str, int], name: str) -> str:
+    at = columns.get(name, -1)
+    return row.cells[at].strip() if 0 <= at < len(row.cells) else ""
+
+
+def _row(row: Node, columns: dict[str, int], book: Book) -> None:
+    text, lead = _cell(row, columns, "text"), _cell(row, columns, "lead")
     if not text or not lead or fold(lead) == fold(text) or re.fullmatch(r"[\d()\s]*", text):
         return
     both = labelled(lead)
-    leads, supports = (both[0], both[1]) if both else (cell_names(lead), cell_names(cell("support")))
+    leads, supports = (both[0], both[1]) if both else (cell_names(lead), cell_names(_cell(row, columns, "support")))
     for unit in leads:
-        book.add(unit, text, row, shared=((unit,), supports), due=cell("due"), product=cell("product"))
+        due, product = _cell(row, columns, "due"), _cell(row, columns, "product")
+        book.add(unit, text, row, shared=((unit,), supports), due=due, product=product)
