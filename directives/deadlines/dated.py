@@ -16,6 +16,10 @@ class Unclear(Exception):
     """The phrase names a day that cannot be; the message says why, in Vietnamese."""
 
 
+class NoYear(Unclear):
+    """The phrase leaves the year to the day of issue, which is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Spans that belong together ("quý II, quý III năm 2026"), with their first and last day."""
@@ -35,11 +39,17 @@ class Stretch:
 def stretches(found: Skeleton, issued_on: date | None) -> list[Stretch]:
     """Every stretch of the calendar the phrase names, in its order. Raises `Unclear`."""
     groups = list(found.words(rf"{SIGN}(?:{_LINK}{SIGN})*").finditer(found.text))
-    result = []
+    result: list[Stretch] = []
+    without_year: NoYear | None = None
     for place, group in enumerate(groups):
         lead = found.text[groups[place - 1].end() if place else 0 : group.start()]
         signs = re.findall(SIGN, group.group())
-        result.append(_stretch([found.span(sign) for sign in signs], group.group()[1:-1], lead, issued_on))
+        try:
+            result.append(_stretch([found.span(sign) for sign in signs], group.group()[1:-1], lead, issued_on))
+        except NoYear as problem:
+            without_year = problem
+    if without_year and not result:
+        raise without_year  # "báo cáo quý I, gửi trước 10/4/2026" has a day all the same
     return result
 
 
@@ -96,7 +106,7 @@ def _after(span: Span, previous: Span) -> Span:
 def _first_year(span: Span, issued_on: date | None) -> int:
     """Without a year it is the first such date after issue (rule e); a span still running at issue counts."""
     if issued_on is None:
-        raise Unclear("chưa có năm và chưa có ngày ban hành để suy ra năm")
+        raise NoYear("chưa có năm và chưa có ngày ban hành để suy ra năm")
     last_month = span.first + span.months - 1
     last_day = span.day or last_of(issued_on.year, last_month)
     return issued_on.year if (last_month, last_day) >= (issued_on.month, issued_on.day) else issued_on.year + 1

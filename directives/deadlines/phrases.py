@@ -31,6 +31,12 @@ _EFFECT = r"\b(?:có )?hiệu lực\b[^.;]*"
 # "sau 10 ngày kể từ ngày ký ban hành" is how older papers say when they take effect.
 _EFFECT_AFTER = r"\bsau \d+ ngày,? kể từ ngày (?:được )?(?:ký|ban hành)[^.;]*"
 _STAGE = rf"\b(?:giai đoạn|nhiệm kỳ|thời kỳ|năm học)[^.;\d]{{0,12}}?{SIGN}(?: ?(?:-|đến) ?(?:năm )?{SIGN})?"
+# "báo cáo quý I, gửi trước 10/4": the quarter is what the report is about.
+_REPORTED = (
+    r"\b(?:báo cáo|kết quả|số liệu|biên bản)(?: [^,.;\d]{0,30}?)? ?(?:quý (?:iv|iii|ii|i|[1-4])\b|tháng \d{1,2}\b"
+    r"|(?:6|9|sáu|chín) tháng (?:đầu|cuối) năm|năm(?= \d{4}))(?: ?/ ?\d{4}| (?:năm )?\d{4})?"
+    r"(?=,? (?!hằng)[^.;]*\b(?:trước|chậm nhất|muộn nhất)\b(?! hằng))"
+)
 _ONGOING = r"\b(?:thường xuyên|liên tục|kịp thời|lâu dài|hằng ngày|hàng ngày|xuyên suốt|trong suốt)\b"
 
 
@@ -61,6 +67,8 @@ def read(phrase: str, issued_on: date | None = None, *, typed: bool = False) -> 
 
 def _read(found: Skeleton, blank: Reading, issued_on: date | None, *, typed: bool) -> Reading:
     note = _drop_what_is_no_deadline(found, typed=typed)
+    if not typed:
+        found.drop(_REPORTED, "báo cáo")
     timed = found.drop(_TIME)
     take_spans(found, issued_on, typed=typed)
     stage = found.search(_STAGE)

@@ -74,8 +74,8 @@ def _unit_heading(nodes: Sequence[Node], node: Node) -> tuple[str, str] | None:
     section = next(iter([up for up in above(nodes, node)][-1:]), None)
     ordered = section is not None and signs.ORDERING.search(fold(section.text)) is not None
     found = naming.heading(node.text)
-    if found is None and ordered and node.number:
-        found = _by_colon(node.text)
+    if ordered and node.number:
+        found = _by_responsibility(node.text) or found or _by_colon(node.text)
     if found is None:
         return None
     unit, inline = found
@@ -98,13 +98,22 @@ _MATTERS = re.compile(
 )
 
 
+def _by_responsibility(text: str) -> tuple[str, str] | None:
+    """ "Các thôn có trách nhiệm: thống kê …" """
+    found = re.match(r"^([^:.;]{3,120}?)\s+(?:có|chịu) (?:trách nhiệm|nhiệm vụ)\s*:\s*(.*)$", text)
+    if not found or naming.begins_with_verb(found[1]):
+        return None
+    return naming.without_lead_in(found[1]).strip(" ,"), found[2]
+
+
 def _by_colon(text: str) -> tuple[str, str] | None:
     """ "Giáo viên chủ nhiệm: Hướng dẫn học sinh …": where work is handed out, whoever stands before the colon."""
     found = re.match(r"^([A-ZĐÀ-Ỹ][^:.;?!]{3,70}):\s+(\S.+)$", text)
     if not found or _MATTERS.match(fold(found[1])) or naming.begins_with_verb(found[1]):
         return None
     people = re.match(r"(?:Các|Những|Toàn thể|Đồng chí|Đ/c|Ông|Bà)\b", found[1])
-    if not found[2][:1].isupper() and not (people and re.match(r"[^\W\d_]", found[2])):
+    told = found[2][:1].isupper() or naming.begins_with_verb(found[2])
+    if not told and not (people and re.match(r"[^\W\d_]", found[2])):
         return None
     return found[1].strip(), found[2]
 
@@ -166,7 +175,11 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
         if closing and signs.CLOSING.match(fold(node.text)) and not _GIVES.search(node.text):
             continue
         words = _without_giver(node.text, draft)
-        may_have_subject = (inside or outermost) and not closing and not _is_lead_in(node, nodes)
+        may_have_subject = (
+            (inside or outermost or _watches(words))
+            and (not closing or _watches(words))
+            and not _is_lead_in(node, nodes)
+        )
         pieces = list(_assigned(words, by_subject=may_have_subject, gives_only=closing or not (inside or outermost)))
         if not inside and not _GIVES.search(words):
             pieces = [(unit, text) for unit, text in pieces if not _is_issuer(unit, draft)]
@@ -182,6 +195,20 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             else:
                 book.add(unit, " ".join([text, *(_spelt(it) for it in under)]) if last else text, node)
         taken.update(it.place for it in under)
+
+
+_WATCHING = re.compile(
+    r"(?:(?:chủ trì|có trách nhiệm|chịu trách nhiệm|phối hợp|giúp [^,;]{3,40}?|hướng dẫn|kiểm tra|giám sát)[, ]+)*"
+    r"(?:theo dõi|đôn đốc|hướng dẫn|kiểm tra|giám sát)\b.{0,120}"
+    r"\b(?:việc|quá trình|tình hình|kết quả) (?:tổ chức |triển khai )*thực hiện",
+    re.IGNORECASE,
+)
+
+
+def _watches(text: str) -> bool:
+    """ "Văn phòng Tỉnh ủy theo dõi, đôn đốc việc thực hiện Chỉ thị này": the last paragraph of many a directive."""
+    named = naming.subject(text)
+    return named is not None and _WATCHING.match(named[1]) is not None
 
 
 def _without_giver(text: str, draft: Draft) -> str:

@@ -68,7 +68,7 @@ def read_head(lines: Sequence[Line]) -> Head:
             _take_addressed(head, line)
         elif state == "addressed" and not _is_number_or_day(line, words):
             _take_addressed(head, line)
-        elif signs.PLACE_DAY.match(words) and _take_day(head, line):
+        elif signs.is_day_line(line.text) and _take_day(head, line):
             state = "top" if state == "about" else state
         elif signs.is_number_line(line.text) and head.number is None and state != "subject":
             _take_number(head, line, ordered[place + 1 :])
@@ -140,9 +140,7 @@ def subject_text(lines: Sequence[Line]) -> str | None:
 
 
 def _is_number_or_day(line: Line, words: str) -> bool:
-    return signs.PLACE_DAY.match(words) is not None or (
-        signs.is_number_line(line.text) and re.search(r"\d|/", words) is not None
-    )
+    return signs.is_day_line(line.text) or (signs.is_number_line(line.text) and re.search(r"\d|/", words) is not None)
 
 
 def _take_kind(head: Head, line: Line, subject: list[Line]) -> None:
@@ -157,7 +155,7 @@ def _take_kind(head: Head, line: Line, subject: list[Line]) -> None:
 
 
 def _take_subject(head: Head, line: Line, words: str, subject: list[Line]) -> None:
-    if re.match(r"^cua\b", words) and not subject and (signs.is_capitals(line.text) or len(line.text) < 80):
+    if re.match(r"^cua\b", words) and not subject and _is_only_a_body(line.text):
         head.of_issuer = re.sub(r"^\S+\s+", "", line.text)
     elif (
         signs.is_capitals(line.text)
@@ -168,6 +166,12 @@ def _take_subject(head: Head, line: Line, words: str, subject: list[Line]) -> No
         head.of_issuer = head.of_issuer or line.text  # "QUYẾT ĐỊNH … CHỦ TỊCH ỦY BAN NHÂN DÂN …"
     else:
         subject.append(line)
+
+
+def _is_only_a_body(text: str) -> bool:
+    """ "CỦA BAN THƯỜNG VỤ ĐẢNG ỦY", not "của đồng chí Bí thư tại hội nghị giao ban"."""
+    name = re.sub(r"^\S+\s+", "", text)
+    return signs.is_capitals(text) or (len(text) < 80 and not re.search(r"\b(?:tại|về|trong|khi|sau|năm)\b", name))
 
 
 def _take_number(head: Head, line: Line, following: Sequence[Line]) -> None:
@@ -194,7 +198,7 @@ def _blank_code(lines: Sequence[Line]) -> str:
 
 
 def _take_day(head: Head, line: Line) -> bool:
-    found = _PLACE_DAY.match(line.text)
+    found = signs.PLACE_DAY_SHORT_AS_WRITTEN.match(line.text) or _PLACE_DAY.match(line.text)
     if not found or head.day_line is not None:
         return False
     day, month, year = (re.sub(r"[\s._…]", "", found[part]) for part in "dmy")

@@ -20,7 +20,8 @@ _BODIES = (
     "ubmttqvn", "ubmt", "mttqvn", "hlhpn", "hội lhpn", "hnd", "hccb", "tncshcm", "btt",
     "ubkt", "mttq", "mặt trận", "công an", "quân sự", "hội đồng", "hđnd",
     "hội(?! nghị| thảo| thi| viên| nhập| họp| tụ| chợ| diễn| trại)", "liên hiệp", "liên đoàn", "công đoàn",
-    "đoàn thể", "đoàn(?! viên| kết| kiểm| giám| công| thanh tra| xã| phường$)",
+    "đoàn thể", "đoàn kiểm tra", "đoàn giám sát", "đoàn công tác",
+    "đoàn thanh tra", "đoàn(?! viên| kết| kiểm| giám| công| thanh tra| xã| phường$)",
     "trung tâm(?! là| của)", "trạm", "trường(?! hợp| kỳ| học)", "trường học",
     "phòng(?!,| chống| ngừa| ngự| họp| bị| vệ| tránh| trừ)", "sở(?! hữu| dĩ| thích| trường)", "cục(?! bộ| diện)",
     "tổng cục",
@@ -121,6 +122,7 @@ _VERB = re.compile(rf"(?:(?<=\s)|^)({'|'.join(sorted(_VERBS, key=len, reverse=Tr
 # Verbs that are part of names even in small letters: "ban chỉ đạo", "ủy ban kiểm tra", "cơ quan tham mưu, giúp việc".
 _IN_NAMES = re.compile(
     r"(?:\b(?:báo|đài)(?: và|,)? phát thanh"
+    r"|\bdịch vụ tổng hợp|\bđoàn (?:kiểm tra|giám sát|công tác|thanh tra|khảo sát)"
     r"|\bban (?:chỉ đạo|tổ chức|xây dựng|quản lý|vận động|tuyên truyền|giám sát|điều hành|bảo vệ|tiếp nhận)"
     r"|\bủy ban kiểm tra|\bhội đồng (?:quản lý|xét|thẩm định|kiểm tra|đánh giá|phối hợp|tư vấn|xử lý|tuyển chọn)"
     r"|\b(?:phòng|bộ phận|đội|trung tâm|tổ|cục|chi cục|viện|công ty|cán bộ|nhóm|mạng lưới|đơn vị|cơ quan"
@@ -130,7 +132,7 @@ _IN_NAMES = re.compile(
     r"|điều hành|vận hành|phản ứng|tham mưu|thẩm định|phát triển|phụ trách|truyền thông|nghiên cứu|thống kê|phát thanh"
     r"|giới thiệu)"
     r"|\b(?:chuyên trách|công tác) (?:tham mưu|tuyên truyền|tổ chức|kiểm tra|giúp|phối hợp|truyền thông|quản lý)"
-    r"|\b(?:viên|đồng chí|lãnh đạo|ủy) phụ trách|\btham mưu, giúp|\bđơn vị sử dụng|\b(?:được|đã|bị) \w+"
+    r"|\b(?:viên|đồng chí|lãnh đạo|ủy) phụ trách|\btham mưu, giúp|\bđơn vị sử dụng|\b(?:được|đã|bị) \w+(?: \w+)?"
     r"|(?:\bcác|\bnhững|\bmọi|,|\bvà|\bủy|\bđầu|-|\btrưởng) tổ chức(?:, cá| (?:chính|đảng|đoàn|hội|xã hội|thành viên"
     r"|cơ sở|tôn giáo|quần chúng|kinh tế|công đoàn)))$"
 )

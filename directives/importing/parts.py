@@ -61,7 +61,7 @@ def _past_rules(lines: Sequence[Line], at: int) -> int:
 
 
 def _begins_body(line: Line, words: str) -> bool:
-    if signs.is_number_line(line.text) or signs.PLACE_DAY.match(words):
+    if signs.is_number_line(line.text) or signs.is_day_line(line.text):
         return False
     if is_marked(line.text):
         return True
@@ -84,7 +84,7 @@ def _past_about(lines: Sequence[Line], at: int) -> int:
         ):
             break
         breaks = (signs.ADDRESSED, signs.PLACE_DAY, signs.RULE, signs.MOTTO)
-        if signs.is_number_line(line.text) or any(sign.match(words) for sign in breaks):
+        if signs.is_number_line(line.text) or signs.is_day_line(line.text) or any(sign.match(words) for sign in breaks):
             break
         at += 1
     return at
@@ -99,7 +99,7 @@ def _is_addressee(line: Line, words: str, previous: Line, first: bool) -> bool:
         return len(line.text) < 200
     if is_numbered(line.text):
         return False
-    if signs.is_number_line(line.text) or signs.PLACE_DAY.match(words):
+    if signs.is_number_line(line.text) or signs.is_day_line(line.text):
         return True
     if len(line.text) > 160 or (signs.PREAMBLE.match(words) and len(line.text) > 60):
         return False

@@ -52,6 +52,10 @@ NUMBER = re.compile(r"^\W*so\s*[:.]?\s*(?=[\d*_./…\s-]|$)")
 ABOUT = re.compile(r"^\W*(?:v/v|v\.v|ve viec)\b")
 ADDRESSED = re.compile(r"^\W*(?:dong )?kinh (?:gui|trinh)\b|^\W*dong gui\s*:")
 PLACE_DAY = re.compile(r"^[^\d;:]{0,45}[,.]?\s*ngay\b.{0,12}?\bthang\b.{0,12}?\bnam\b\s*[\d._…]*\W*$")
+# "Sơn Dương, ngày 06/4/2026"
+PLACE_DAY_SHORT_AS_WRITTEN = re.compile(
+    r"^\W*(?P<place>[A-ZĐÀ-Ỹ][^\d;:,]{1,30}),\s*ngày\s+(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4})\W*$"
+)
 URGENT = re.compile(
     r"^\W*(?:thuong khan|hoa toc|khan|hoa toc hen gio|tai lieu hoi nghi|du thao(?: lan \S+)?|luu hanh noi bo)\W*$"
 )
@@ -137,3 +141,7 @@ def kind_line(text: str) -> tuple[str, str] | None:
     if not is_capitals(head):
         return None
     return KINDS[found[1]], rest.strip(" :")
+
+
+def is_day_line(text: str) -> bool:
+    return PLACE_DAY.match(fold(text)) is not None or PLACE_DAY_SHORT_AS_WRITTEN.match(text) is not None
