@@ -14,6 +14,7 @@ from directives.importing import read_document, read_file, read_pasted
 from directives.importing.lines import clean
 from directives.importing.readers import legacy
 from tests.importing_generated import DUTIES, GENERAL, TOPICS, document
+from tests.importing_hostile import pdf_of
 from units.text import modern_tones
 
 TONES = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
@@ -34,7 +35,8 @@ TO_VNI |= {letter.upper(): sign.upper() for letter, sign in TO_VNI.items()}
 
 def in_tcvn3(text):
     """Small letters and the seven capitals; other capitals with tones only a second font can show."""
-    return "".join(TO_TCVN3.get(c, TO_TCVN3.get(c.lower(), c)) for c in unicodedata.normalize("NFC", text))
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(c if c.isascii() else TO_TCVN3.get(c, TO_TCVN3.get(c.lower(), c)) for c in letters)
 
 
 def in_vni(text):
@@ -145,6 +147,16 @@ def test_a_font_of_capitals_and_its_private_letters():
     assert source.lines[0].text == "ĐẢNG ỦY XÃ MƯỜNG HUM"
     private = "".join(chr(0xF000 + ord(c)) if ord(c) > 127 else c for c in in_tcvn3("Đảng ủy xã"))
     assert read_file("a.docx", word_in(".VnTime", private)).lines[0].text == "Đảng ủy xã"
+
+
+@pytest.mark.parametrize("write", [in_tcvn3, in_vni])
+def test_a_pdf_whose_fonts_keep_an_old_code_is_read(write):
+    lines = ["Đảng ủy xã Mường Hum tổ chức thực hiện", "Các chi bộ lưu ý tư tưởng, số 57-CT", "ĐẢNG BỘ HUYỆN"]
+    content = b" ".join(b"(%s) Tj 0 -20 Td" % write(line).encode("latin-1") for line in lines)
+    data = pdf_of(b"BT /F1 12 Tf 50 700 Td %s ET" % content)
+    source = read_file("a.pdf", data.replace(b"/Helvetica", b"/Helvetica /Encoding /WinAnsiEncoding"))
+    assert [line.text for line in source.lines] == lines
+    assert source.notes[0][1] == "legacy_encoding"
 
 
 # ---- Unicode in its many forms --------------------------------------------------------------------------------------

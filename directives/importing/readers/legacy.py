@@ -91,6 +91,14 @@ def turned_by_font(text: str, font: str) -> str:
     return text if count and here > _share_of_syllables(new)[0] else new
 
 
+def with_hyphens_meant(word: str) -> str:
+    """A word of TCVN3 out of a PDF, which takes its "ư" for a hyphen: it is one again where that makes a syllable."""
+    if "-" not in word or not any(c.isalpha() for c in word):
+        return word
+    meant = word.replace("-", "\xad")
+    return meant if _is_syllable(re.sub(r"^\W+|\W+$", "", _from_tcvn3(meant))) else word
+
+
 def note(code: str) -> str:
     return f"Văn bản viết bằng bảng mã cũ {code}, đã chuyển sang Unicode; xin soát lại chữ."
 

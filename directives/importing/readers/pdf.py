@@ -12,7 +12,7 @@ from typing import Any
 
 from directives.importing.lines import Line, NotRead, Progress, Source, clean
 from directives.importing.paragraphs import is_marked
-from directives.importing.readers import misread, scans
+from directives.importing.readers import legacy, misread, scans
 from directives.importing.readers.pages import Page
 from directives.importing.readers.pdf_columns import split_blocks
 from directives.importing.readers.pdf_rows import Row, rows_of
@@ -34,6 +34,7 @@ def read_pdf(data: bytes, progress: Progress | None = None) -> Source:
 
 def source_of(pages: list[Page]) -> Source:
     """The pages' rows as lines, columns, paragraphs and tables seen."""
+    code = _modern(pages)
     misread.mend(pages)
     left, right, first = _margins(pages)
     told = _Telling(left, right, first)
@@ -47,7 +48,21 @@ def source_of(pages: list[Page]) -> Source:
                 told.add(Line(0, row.text, is_page_number=True, page=page.number), None)
             else:
                 told.row(row, page, splits.get(id(row)))
-    return Source(tuple(told.lines), notes=tuple(_notes(pages, told.lines)))
+    notes = [(1, "legacy_encoding", legacy.note(code))] if code else []
+    return Source(tuple(told.lines), notes=(*notes, *_notes(pages, told.lines)))
+
+
+def _modern(pages: list[Page]) -> str | None:
+    """Turn words whose fonts kept them in an old code into Unicode; which code it was."""
+    code = legacy.code_of("\n".join(" ".join(it.text for it in row.words) for page in pages for row in page.rows))
+    for page in pages if code else ():
+        for at, row in enumerate(page.rows):
+            said = [legacy.with_hyphens_meant(it.text) if code == legacy.TCVN3 else it.text for it in row.words]
+            turned = legacy.turned(" ".join(said), code or "").split(" ")
+            if len(turned) == len(row.words):
+                words = [replace(word, text=text) for word, text in zip(row.words, turned, strict=True)]
+                page.rows[at] = Row(words, row.gap)
+    return code
 
 
 def _notes(pages: list[Page], lines: list[Line]) -> Iterator[tuple[int, str, str]]:
