@@ -4,15 +4,16 @@ import datetime
 
 import pytest
 
-from directives import progress
+from directives import counters, progress
 from directives.actions import issuing, work
 from directives.models import Assignment, Directive, Task, UnitClass
 from directives.parties import Reader
 from reports.models import Report
 from tests.cast import TODAY, assign, done, make_plan, make_ward, person
 from tests.drafts import make_draft
+from tests.reports import freeze, make_report
 from units import journal
-from units.actions import merging, seating
+from units.actions import keeping, merging, seating
 from units.changes import UnitChange
 from units.merge_steps import ChangedSince
 from units.merging import BY_HAND, RULES, keys_to_units
@@ -54,10 +55,9 @@ def picture():
     """Every row that a merger may touch, as it stands."""
     models = [Unit, UnitAlias, Seat, Assignment, Directive, Report]
     rows = {model: {row["id"]: row for row in model.objects.values()} for model in models}
-    for row in rows[Unit].values():
-        del row["version"]
-    for row in rows[Seat].values():
-        del row["version"]
+    for model in (Unit, Seat, Directive, Report):
+        for row in rows[model].values():
+            del row["version"]
     return rows
 
 
@@ -94,6 +94,42 @@ def test_the_superiors_figures_are_the_same_before_and_after(w, into_existing):
     assert [progress.Rows(branch, TODAY + n * DAY).tally() for n in (0, 15, 16)] == before
     lines = progress.by_unit(progress.Rows(branch, TODAY), w.ward)
     assert sum((line.tally for line in lines), progress.Tally()) == before[0]
+
+
+def test_the_kept_counts_follow_a_merger_and_its_undoing(w):
+    counters.rebuild(TODAY, 7)
+    change = merge(w)
+    counters.keep(TODAY, 7)
+    assert counters.wrong_counts() == 0
+    merging.undo(change, by=w.admin, today=TODAY)
+    counters.keep(TODAY, 7)
+    assert counters.wrong_counts() == 0
+
+
+def test_a_frozen_report_stays_as_it_was_and_the_new_unit_reads_it():
+    w = make_report()
+    freeze(w.report, by=w.clerk, today=TODAY)
+    before = (w.report.snapshots.get().sha256, w.report.snapshots.get().pdf_sha256)
+    city_admin = person("quan-tri.tinh", w.city, "admin", "Quản trị")
+    change = merging.prepare([w.ward], by=city_admin, today=TODAY, kind="merge", effective_on=TODAY, into=w.next_ward)
+    merging.confirm(change, by=city_admin, today=TODAY, version=1)
+    report = Report.objects.visible_to(fresh(w.outsider), TODAY).get(pk=w.report.pk)
+    assert (report.unit.name, report.issuer_line) == (w.ward.name, w.report.issuer_line)
+    assert (report.snapshots.get().sha256, report.snapshots.get().pdf_sha256) == before
+
+
+def test_whoever_confirms_second_changes_nothing(w):
+    change = merge(w)
+    with pytest.raises(merging.AlreadyDecided):
+        merging.confirm(change, by=w.admin, today=TODAY, version=change.version)
+
+
+def test_a_merged_unit_is_not_changed_any_more(w):
+    merge(w)
+    with pytest.raises(keeping.WasMerged):
+        keeping.change_unit(w.cell, by=w.admin, today=TODAY, version=2, valid_to=None)
+    with pytest.raises(keeping.WasMerged):
+        seating.add_seat(w.cell, by=w.admin, today=TODAY, person=w.nobody, title="Phó", role="head", from_on=TODAY)
 
 
 def test_the_secretary_goes_on_working_in_the_new_unit(w):
@@ -238,7 +274,9 @@ def test_a_planned_merger_that_became_impossible_says_why(w):
     merge(w, effective_on=TODAY + 5 * DAY)
     Unit.objects.filter(pk=w.cell.pk).update(valid_to=TODAY)
     assert merging.carry_out_due(TODAY + 5 * DAY) == 0
+    assert merging.carry_out_due(TODAY + 6 * DAY) == 0
     assert "không hoạt động" in UnitChange.objects.get().problem
+    assert w.admin.notices.filter(text__startswith="Chưa thực hiện được").count() == 1
 
 
 def test_the_timetables_merger_leaves_one_line_for_each_unit_and_one_for_the_merger(w):

@@ -169,7 +169,7 @@ def _goings(name: str, olds: list[Unit], target: Unit | None) -> Iterator[Going]
         taken = set(standing.values_list(*rule.once))
     for old in olds:
         every = model._base_manager.filter(**{column: old.pk})
-        count = every.count()
+        count = every.count() if rule.stays else 0
         chosen = _chosen(name, rule, every, target)
         rows, twins = [], []
         fields = ("pk", *((rule.twin,) if rule.twin else ()), *rule.once)
@@ -183,7 +183,7 @@ def _goings(name: str, olds: list[Unit], target: Unit | None) -> Iterator[Going]
             elif rule.once and not is_twin:
                 taken.add(key)
             rows.append(pk)
-        yield Going(name, old, rows, twins, count - len(rows))
+        yield Going(name, old, rows, twins, max(count - len(rows), 0))
 
 
 def _chosen(name: str, rule: Rule, rows: Any, target: Unit | None) -> Any:

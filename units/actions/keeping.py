@@ -31,6 +31,10 @@ class InsideItself(Refusal):
     sentence = "Không thể chuyển một đơn vị vào chính nó hoặc vào đơn vị trực thuộc của nó."
 
 
+class WasMerged(Refusal):
+    sentence = "Đơn vị này đã nhập vào đơn vị khác nên không sửa được nữa. Xin mở trang của đơn vị ấy."
+
+
 class StillHasParts(Refusal):
     sentence = "Đơn vị còn đơn vị trực thuộc hoặc còn người giữ vị trí sau ngày đó. Xin kết thúc các phần đó trước."
 
@@ -44,6 +48,7 @@ def demand(allowed: bool) -> None:
 def create_unit(parent: Unit, *, by: User, today: datetime.date, aliases: Iterable[str] = (), **facts: Any) -> Unit:
     """Add a unit below `parent`. Raises NameTaken, CodeTaken, NotYours."""
     demand(access.may_administer(by, parent, today))
+    refuse_merged(parent)
     unit = Unit(parent=parent, **facts)
     _refuse_twins(unit)
     unit.save()
@@ -59,7 +64,7 @@ def change_unit(
 ) -> Unit:
     """Change facts of a unit that is still as it was at `version`. Raises Stale, NameTaken, CodeTaken, NotYours."""
     demand(access.may_administer(by, unit, today))
-    before = {name: getattr(unit, name) for name in facts}
+    refuse_merged(unit)
     if not Unit.objects.filter(pk=unit.pk, version=version).update(version=F("version") + 1):
         raise Stale(Unit.objects.get(pk=unit.pk))
     fresh = Unit.objects.get(pk=unit.pk)
@@ -82,6 +87,8 @@ def change_unit(
 def move_unit(unit: Unit, parent: Unit, *, by: User, today: datetime.date) -> Unit:
     """Hang a unit with all below it under another one. Raises InsideItself, NameTaken, NotYours."""
     demand(access.may_administer(by, unit, today) and access.may_administer(by, parent, today))
+    refuse_merged(unit)
+    refuse_merged(parent)
     if unit.parent_id == parent.pk:
         return unit
     old = unit.parent
@@ -95,6 +102,12 @@ def move_unit(unit: Unit, parent: Unit, *, by: User, today: datetime.date) -> Un
     text = f"Chuyển {unit.name} từ {old or 'gốc'} về trực thuộc {parent.name}."
     journal.record("unit.move", unit, unit=parent, by=by, today=today, text=text, data=data)
     return unit
+
+
+def refuse_merged(unit: Unit) -> None:
+    """What a merged unit was is history."""
+    if Unit.objects.filter(pk=unit.pk).exclude(merged_into=None).exists():
+        raise WasMerged
 
 
 def _refuse_twins(unit: Unit) -> None:

@@ -175,8 +175,17 @@ def carry_out_due(today: datetime.date) -> int:
         try:
             done += _carry_out_one(pk, today)
         except Refusal as refusal:
-            UnitChange.objects.filter(pk=pk, state=State.PLANNED).update(problem=refusal.sentence[:500])
+            _note_problem(pk, refusal.sentence[:500])
     return done
+
+
+@transaction.atomic
+def _note_problem(pk: int, sentence: str) -> None:
+    """Keep why it could not be done, and tell who prepared it; once."""
+    waiting = UnitChange.objects.filter(pk=pk, state=State.PLANNED).exclude(problem=sentence)
+    for change in waiting.select_for_update(of=("self",)):
+        UnitChange.objects.filter(pk=pk).update(problem=sentence)
+        _tell([change.prepared_by_id], f"Chưa thực hiện được: {change}. {sentence}", change.get_absolute_url())
 
 
 @transaction.atomic
@@ -313,6 +322,10 @@ def _take_along(one: Going, target: Unit, steps: Steps) -> None:
         known = set(nameless.values_list("pk", flat=True))
         steps.change(model, [pk for pk in one.rows if pk in known], {rule.named_in: ""}, {rule.named_in: one.old.name})
     steps.change(model, one.rows, {one.column: one.old.pk}, {one.column: target.pk})
+    if rule.goes is not None and not rule.noted_in and any(field.name == "version" for field in model._meta.fields):
+        # Whoever has the form open sees that the row is another unit's now. (Who is at work on a task need not.)
+        for start in range(0, len(one.rows), 500):
+            model._base_manager.filter(pk__in=one.rows[start : start + 500]).update(version=F("version") + 1)
 
 
 # --- What all of them share -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from units import access, journal
-from units.actions.keeping import day_after, demand
+from units.actions.keeping import day_after, demand, refuse_merged
 from units.models import Seat, Unit, User
 from units.refusals import Refusal, Stale
 
@@ -103,6 +103,7 @@ def add_seat(
 ) -> Seat:
     """Seat a person in a unit. Raises SeatTaken, EndsBeforeItBegins, DeputyNeedsDays, NotYours."""
     demand(access.may_administer(by, unit, today))
+    refuse_merged(unit)
     _refuse_bad_days(from_on, to_on, acting_for)
     same = Seat.objects.filter(unit=unit, person=person, role=role).filter(Q(to_on=None) | Q(to_on__gte=from_on))
     if (same.filter(from_on__lte=to_on) if to_on else same).exists():
