@@ -49,11 +49,17 @@ def first_issued(directive: Directive) -> datetime.date | None:
 
 
 def workdays(office: Office) -> Workdays:
-    return Workdays(days_off=_days(office.days_off), working=_days(office.working_days))
+    """The office's calendar: public holidays, its own days off and the days it works besides."""
+    return _calendar(*(tuple(str(day) for day in days) for days in (office.days_off, office.working_days)))
+
+
+@lru_cache(maxsize=8)
+def _calendar(days_off: tuple[str, ...], working: tuple[str, ...]) -> Workdays:
+    return Workdays(days_off=_days(days_off), working=_days(working))
 
 
 def _days(written: Iterable[str]) -> list[datetime.date]:
-    return [datetime.date.fromisoformat(day) for day in written]
+    return [datetime.date.fromisoformat(day[:10]) for day in written]
 
 
 def task_fields(reading: Reading, office: Office, anchored: Task | None = None) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from directives.models import Digest, Reminder
-from directives.reminders.hours import workdays
 from directives.reminders.lines import sections, words_of
 from directives.reminders.outcomes import GatewayAway, Outcome
+from directives.terms import workdays
 from units.models import Office
 
 logger = logging.getLogger(__name__)

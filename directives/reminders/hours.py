@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.timezone import get_current_timezone
 
 from directives.deadlines import Workdays
+from directives.terms import workdays
 from units.models import Office
 
 
 def day_of(now: datetime.datetime) -> datetime.date:
     """The day of that moment in the office's time zone."""
     return now.astimezone(get_current_timezone()).date()
-
-
-def workdays(office: Office) -> Workdays:
-    """The office's calendar: public holidays, its own days off and the days it works besides."""
-    return _calendar(*(tuple(str(day) for day in days) for days in (office.days_off, office.working_days)))
-
-
-@lru_cache(maxsize=8)
-def _calendar(days_off: tuple[str, ...], working: tuple[str, ...]) -> Workdays:
-    return Workdays(days_off=_days(days_off), working=_days(working))
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,3 @@ def next_sending_moment(now: datetime.datetime, hours: SendingHours, hour: int |
     if day == here.date() and here.hour >= hour:
         return now
     return datetime.datetime.combine(day, datetime.time(hour), tzinfo=get_current_timezone())
-
-
-def _days(written: Iterable[str]) -> list[datetime.date]:
-    return [datetime.date.fromisoformat(day[:10]) for day in written]

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from directives.actions.choosing import unsubscribe_token
 from directives.models import Digest, Reminder, ReminderChoice
-from directives.reminders.hours import workdays
 from directives.reminders.lines import sections, words_of
+from directives.terms import workdays
 from units.models import Office, User
 
 Mail = Any  # a mail connection of Django's

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directives.models import Digest, Notice
 from directives.reminders import books
-from directives.reminders.hours import workdays
 from directives.reminders.lines import sections
+from directives.terms import workdays
 from units.models import Office
 from units.requests import HttpRequest, whole_number
 

@@ -28,7 +28,7 @@ def n8(size: Size, seed: int) -> Result:
     """A ward's PC for 18 months: on from 8 to 17 on working days, off over Tết and on two days in a hundred."""
     from directives.models import Assignment
     from directives.reminders import runs
-    from directives.reminders.hours import workdays
+    from directives.terms import workdays
     from units.models import Office
 
     dice, result = random.Random(seed), Result()
