@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_SCANNED = 120
-DPI = 300
+DPI = 250
 _A4_LONG, _LEAST_SIDE, _MOST_SIDE = 841.9, 250.0, 1300.0
 _MOST_DOTS = 60_000_000
 _TOO_MANY = (
@@ -42,7 +42,7 @@ def read_pages(shots: list[Shot], told: Callable[[], None]) -> dict[int, Page]:
     tesseract.demand()
 
     def one(shot: Shot) -> Page:
-        page = _page(shot[0], *shot[1]())
+        page = _page(*shot)
         told()
         return page
 
@@ -97,8 +97,9 @@ class Counting:
                 self.progress(self.done, self.total)
 
 
-def _page(number: int, picture: Image, width: float) -> Page:
-    """`width` in points is that of the picture as it lies in the file."""
+def _page(number: int, take: Callable[[], tuple[Image, float]]) -> Page:
+    """The width that comes with the picture is in points, as it lies in the file."""
+    picture, width = take()
     if not _LEAST_SIDE < width < _MOST_SIDE or not _LEAST_SIDE < width * picture.height / picture.width < _MOST_SIDE:
         # Scanners that do not know their sheet write any size; offices use A4.
         width = _A4_LONG * picture.width / max(picture.size)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LANGUAGE = "vie"
 AT_ONCE = 2
-_SECONDS = 45
+_SECONDS = 60
 _MEMORY = 600 * 1024 * 1024
 _MISSING = (
     "Máy chủ chưa có chương trình nhận dạng chữ nên chưa đọc được bản quét, ảnh chụp. Xin nhờ người quản trị máy "
