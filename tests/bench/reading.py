@@ -24,7 +24,7 @@ from tests.importing_papers import as_pdf, as_word, paper_of
 from tests.importing_scans import COPIER, SCANNER, TELEPHONE, Machine, as_scan
 from tests.scoring import score as own_score
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
