@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 from email.message import EmailMessage
 
 import pytest
@@ -142,7 +143,6 @@ def test_the_message_id_comes_from_the_digest(w, server, clock):
 
 
 def test_a_sender_that_dies_after_sending_leads_to_one_copy_with_the_same_id(w, server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "CALM", 0)
     dies(monkeypatch, clock)
     clock.step(minutes=2)
     assert runs.deliver(clock) == 0  # the lease still holds both
@@ -154,22 +154,29 @@ def test_a_sender_that_dies_after_sending_leads_to_one_copy_with_the_same_id(w, 
     assert set(Digest.objects.values_list("unanswered", flat=True)) == {0, 1}
 
 
-def test_what_perhaps_went_out_waits_for_a_sender_that_lives(w, server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "CALM", 10**9)  # this process was born just now
+def test_no_letter_comes_three_times_but_a_new_one_next_morning(w, server, clock, monkeypatch):
     dies(monkeypatch, clock)
-    clock.step(minutes=20)
-    assert runs.deliver(clock) == 1  # the other one
-    clock.step(hours=1)
-    assert runs.deliver(clock) == 1
+    Digest.objects.filter(unanswered=0).update(state="moot")  # the other one
+    clock.step(minutes=11)
+    dies(monkeypatch, clock)
+    clock.step(minutes=11)
+    assert runs.deliver(clock) == 0
+    digest = Digest.objects.exclude(state="moot").get()
+    assert (digest.state, digest.next_try_at) == ("deferred", datetime.datetime(2026, 7, 1, 7, tzinfo=HANOI))
+    clock.step(days=1)
+    runs.deliver(clock)
+    seen = Counter(letter["Message-ID"] for letter in server.to(digest.person))
+    assert sorted(seen.values()) == [1, 2]
+    assert Digest.objects.filter(person=digest.person, state="sent").exists()
 
 
-def test_what_perhaps_went_out_goes_alone_and_is_left_alone_for_longer(w, clock):
+def test_what_perhaps_went_out_goes_alone_after_the_others(w, clock):
     plan(MORNING.date())
     compose(MORNING.date(), MORNING)
     Digest.objects.update(unanswered=1, state="claimed", claimed_until=MORNING - MINUTE)
     assert not claims.waiting(MORNING, "letter").exists()
-    (one,) = claims.claim(claims.waiting(MORNING, "letter", unsure=True), MORNING, most=1)
-    assert one.claimed_until > MORNING + claims.LEASE
+    batches = sending._batches("letter", clock, unsure=True)
+    assert [len(batch) for batch in batches] == [1, 1]
 
 
 def test_a_process_that_is_asked_to_end_gives_back_what_it_has_not_begun(w, server, clock, monkeypatch):

@@ -1,8 +1,9 @@
 """Who holds which letter: claimed for a while in one transaction, and what became of it written down in another.
 
 Before a letter is handed over it is written down that a try begins (`unanswered`), and taken back when the answer is.
-Whoever dies in between leaves a letter of which nobody knows whether it went out. Such a letter is never again one of
-many in somebody's hands: it comes after the others, alone and slowly, so that the next death meets this one at most.
+Whoever dies in between leaves a letter of which nobody knows whether it went out. It goes once more, after the others
+and alone. If nobody knows of that try either, it is never repeated: what it says is told by a new letter next morning.
+So nothing is lost, and no letter comes more than twice.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from functools import partial
 from typing import TypeVar
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, CharField, F, OuterRef, Subquery, When
+from django.utils.timezone import get_current_timezone
 
 from directives.models import Digest, ReminderChoice
 from directives.models.reminders import DigestQuerySet
-from directives.reminders.hours import next_sending_moment, sending_hours
+from directives.reminders.digests import message_id
+from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.outcomes import Outcome
 from units.models import Office, User
 
@@ -35,8 +38,21 @@ WAITS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, *[12 * HOUR] * 5]
 
 
 def waiting(at: datetime.datetime, channel: str, *, unsure: bool = False) -> DigestQuerySet:
-    """What was free to be sent by that moment; `unsure`: what perhaps went out already."""
-    return Digest.objects.claimable(at).filter(Q(unanswered__gt=0) if unsure else Q(unanswered=0), channel=channel)
+    """What was free to be sent by that moment; `unsure`: what perhaps went out already, once."""
+    return Digest.objects.claimable(at).filter(channel=channel, unanswered=1 if unsure else 0)
+
+
+@transaction.atomic
+def tell_anew(now: datetime.datetime, office: Office) -> None:
+    """Make a new letter, for the next morning, of each that perhaps went out twice already."""
+    midnight = datetime.datetime.combine(day_of(now), datetime.time.max, get_current_timezone())
+    morning = next_sending_moment(midnight, sending_hours(office))
+    for digest in _locked(Digest.objects.claimable(now).filter(unanswered__gt=1)):
+        digest.state = State.DEFERRED if digest.tries < len(WAITS) else State.GAVE_UP
+        digest.error = "Gửi hai lần đều không rõ máy chủ đã nhận hay chưa."
+        digest.message_id = message_id(digest.person_id, digest.day, digest.tries)
+        digest.unanswered, digest.claimed_until, digest.next_try_at = 0, None, morning
+        digest.save()
 
 
 @transaction.atomic
@@ -45,16 +61,17 @@ def claim(free: DigestQuerySet, now: datetime.datetime, most: int = BATCH) -> li
 
     PostgreSQL skips rows that another holds; on SQLite the transaction itself has the only pen.
     """
-    skip = connection.features.has_select_for_update_skip_locked
-    free = free.order_by("unanswered", "next_try_at", "pk").select_for_update(skip_locked=skip, of=("self",))
-    digests = list(free.select_related("person__reminder_choice")[:most])
-    # The oftener somebody died with a letter in hand, the longer it is left alone afterwards.
-    deaths = max((digest.unanswered for digest in digests), default=0)
-    lease = now + max(LEASE, WAITS[min(deaths + 1, len(WAITS) - 1)])
+    digests = list(_locked(free).order_by("next_try_at", "pk").select_related("person__reminder_choice")[:most])
+    lease = now + LEASE
     for digest in digests:
         digest.state, digest.claimed_until = State.CLAIMED, lease
     Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(state=State.CLAIMED, claimed_until=lease)
     return digests
+
+
+def _locked(digests: DigestQuerySet) -> DigestQuerySet:
+    skip = connection.features.has_select_for_update_skip_locked
+    return digests.select_for_update(skip_locked=skip, of=("self",))
 
 
 def write_down(

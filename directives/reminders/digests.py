@@ -104,10 +104,10 @@ def _next_day(now: datetime.datetime) -> datetime.datetime:
     return (here + datetime.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def message_id(person_id: int, day: datetime.date) -> str:
-    """From the digest's own key, so that a second copy can be known for one."""
+def message_id(person_id: int, day: datetime.date, tries: int = 0) -> str:
+    """From the digest's own key, so that a second copy can be known for one; another one after so many tries."""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
-    return f"<nhac-viec.{day:%Y%m%d}.{person_id}@{host}>"
+    return f"<nhac-viec.{day:%Y%m%d}.{person_id}{f'.{tries}' if tries else ''}@{host}>"
 
 
 def _fold(people: Iterable[User], today: datetime.date, now: datetime.datetime, newest: Subquery) -> None:

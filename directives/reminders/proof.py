@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from directives.models import Digest, Reminder, ReminderChoice
+from directives.models.reminders import ReminderQuerySet
 from directives.reminders.hours import day_of, next_sending_moment, sending_hours
 from directives.reminders.ledger import plan
 from units.models import Office
@@ -58,16 +59,20 @@ def broken_off(now: datetime.datetime) -> int:
 
 def overdue(now: datetime.datetime) -> int:
     """Reminders of people without a digest today, and letters whose time came half an hour ago."""
-    served = Digest.objects.filter(day=day_of(now), person=OuterRef("recipient"))
-    untold = Reminder.objects.pending().live(day_of(now)).exclude(Exists(served)).count()
-    if next_sending_moment(now - WAITED, sending_hours(Office.current())) > now - WAITED:
-        return untold
-    return untold + Digest.objects.unsent().filter(next_try_at__lt=now - WAITED).count()
+    count, hours = untold(day_of(now)).count(), sending_hours(Office.current())
+    if next_sending_moment(now - WAITED, hours) > now - WAITED:
+        return count
+    return count + Digest.objects.unsent().filter(next_try_at__lt=now - WAITED).count()
+
+
+def untold(today: datetime.date) -> ReminderQuerySet:
+    served = Digest.objects.filter(day=today, person=OuterRef("recipient"))
+    return Reminder.objects.pending().live(today).exclude(Exists(served))
 
 
 def read_ids(files: Iterable[Path]) -> Counter[str]:
     """The Message-IDs in letters or in a server's log."""
     found: Counter[str] = Counter()
     for file in files:
-        found.update(re.findall(r"<nhac-viec\.\d{8}\.\d+@[^>\s]+>", file.read_text(errors="replace")))
+        found.update(re.findall(r"<nhac-viec\.\d{8}\.[\d.]+@[^>\s]+>", file.read_text(errors="replace")))
     return found

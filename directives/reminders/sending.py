@@ -1,7 +1,7 @@
 """Sending letters: claim a few, write down that their try begins, hand them over in parallel, write down the answers.
 
 A letter goes out at least once. Whoever dies between the server's answer and our note leads to a second copy with the
-same Message-ID; what keeps a third away is told in `claims`.
+same Message-ID; why never to a third is told in `claims`.
 """
 
 from __future__ import annotations
@@ -39,10 +39,6 @@ Carry = Callable[[Digest, list[Reminder], datetime.datetime, datetime.date, Offi
 # A batch that takes longer than this gives its rest back, well before the lease runs out.
 ENOUGH = datetime.timedelta(minutes=5)
 GATHER = 0.02  # seconds in which answers are gathered, to be written down together
-# Letters that perhaps went out already: only by a process that has lived for a while (or after an hour), and slowly.
-BORN, CALM = time.monotonic(), 30
-OR_AFTER = datetime.timedelta(hours=1)
-MOST_AGAIN, PAUSE = 20, 0.5
 
 finish = threading.Event()  # the process was asked to end: what is in hand is finished, all else given back
 
@@ -56,6 +52,7 @@ def send_due(clock: Clock, office: Office | None = None) -> int:
     sent, away = 0, None
     if next_sending_moment(clock(), sending_hours(office)) > clock():
         return 0
+    claims.tell_anew(clock(), office)
     for unsure in (False, True):
         for channel in (Channel.LETTER, Channel.MESSAGE):
             try:
@@ -70,34 +67,23 @@ def send_due(clock: Clock, office: Office | None = None) -> int:
 
 
 def _send_by(channel: str, clock: Clock, office: Office, *, unsure: bool) -> int:
-    count = claims.waiting(_free_since(clock(), unsure), channel, unsure=unsure).count()
+    count = claims.waiting(clock(), channel, unsure=unsure).count()
     if not count:
         return 0
-    batches = _unsure_ones(channel, clock) if unsure else _batches(channel, clock)
+    batches = _batches(channel, clock, unsure=unsure)
     if channel == Channel.MESSAGE:
         return _send_all(batches, gateway.send, clock, office)
     with LinesOut(1 if unsure else count) as lines:
         return _send_all(batches, partial(_letter, lines), clock, office, lines)
 
 
-def _batches(channel: str, clock: Clock) -> Iterator[list[Digest]]:
-    while not finish.is_set() and (batch := claims.claim(claims.waiting(clock(), channel), clock())):
+def _batches(channel: str, clock: Clock, *, unsure: bool) -> Iterator[list[Digest]]:
+    """Those that perhaps went out come alone: whoever dies now has one of them in hand at most."""
+    most = 1 if unsure else claims.BATCH
+    while not finish.is_set() and (
+        batch := claims.claim(claims.waiting(clock(), channel, unsure=unsure), clock(), most)
+    ):
         yield batch
-
-
-def _unsure_ones(channel: str, clock: Clock) -> Iterator[list[Digest]]:
-    """Those that perhaps went out, one after the other with pauses: whoever dies now has hardly ever one in hand."""
-    for number in range(MOST_AGAIN):
-        if number and finish.wait(PAUSE):
-            return
-        now = clock()
-        if not (one := claims.claim(claims.waiting(_free_since(now, True), channel, unsure=True), now, most=1)):
-            return
-        yield one
-
-
-def _free_since(now: datetime.datetime, unsure: bool) -> datetime.datetime:
-    return now if not unsure or time.monotonic() - BORN > CALM else now - OR_AFTER
 
 
 def _send_all(

@@ -63,7 +63,7 @@ def main() -> int:
     results: list[dict] = []
     began = time.monotonic()
     with contextlib.suppress(KeyboardInterrupt), scratch() as folder:
-        houses = House(folder, options.seed, options.minutes, hurried=options.smoke)
+        houses = House(folder, options.seed, options.minutes)
         with houses.ready():
             for name, where in runs:
                 found = houses.run(name, where, size)
@@ -99,8 +99,8 @@ def scratch() -> Iterator[Path]:
 class House:
     """The servers of a run and the empty databases that each case gets a copy of."""
 
-    def __init__(self, folder: Path, seed: int, minutes: float, *, hurried: bool = False) -> None:
-        self.folder, self.seed, self.minutes, self.hurried = folder, seed, minutes, hurried
+    def __init__(self, folder: Path, seed: int, minutes: float) -> None:
+        self.folder, self.seed, self.minutes = folder, seed, minutes
         self.postgres = Postgres(folder / "postgres")
         self.away: dict[str, str] = {}
 
@@ -121,8 +121,6 @@ class House:
             "FAULTS_POSTGRES_PORT": str(self.postgres.port),
             "LOG_LEVEL": "INFO",
         }
-        if self.hurried:
-            self.base["FAULTS_CALM"] = "3"
         started = False
         try:
             if not shutil.which("redis-server"):

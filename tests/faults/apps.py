@@ -1,6 +1,4 @@
-"""What the harness changes inside the real processes: how often the timetable ticks, how long a sender must have lived
-to send what perhaps went out (in the short run), and which letter is poisoned.
-"""
+"""What the harness changes inside the real processes: how often the timetable ticks, and which letter is poisoned."""
 
 import os
 from typing import Any
@@ -16,10 +14,6 @@ class FaultsConfig(AppConfig):
             from cascade.celery import app
 
             app.conf.beat_schedule["deliver-reminders"]["schedule"] = float(seconds)
-        if seconds := os.environ.get("FAULTS_CALM"):
-            from directives.reminders import sending
-
-            sending.CALM = int(seconds)
         if poisoned := os.environ.get("FAULTS_POISON"):
             poison(int(poisoned))
 

@@ -46,7 +46,8 @@ class Result:
 class Scene:
     """Made after django.setup(), inside a process that has this scene's environment."""
 
-    def __init__(self, *sink: str, start: bool = True) -> None:
+    def __init__(self, *sink: str, start: bool = True, hours: tuple[int, int] = (7, 18)) -> None:
+        self.hours = hours
         self.folder = Path(os.environ["FAULTS_FOLDER"])
         self.clock = Path(os.environ["FAULTS_CLOCK"])
         self.on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
@@ -127,17 +128,26 @@ class Scene:
     def until_all_sent(self, seconds: float) -> bool:
         return wait_for(lambda: not self.unsent(), seconds, each=0.3)
 
+    def until_something_is_due(self) -> dict[str, float]:
+        """Until the leases of the dead have run out, or else until the next letter's time."""
+        from directives.models import Digest
+
+        unsent = Digest.objects.unsent()
+        soonest = unsent.exclude(state="claimed").order_by("next_try_at").values_list("next_try_at", flat=True).first()
+        if soonest is None or soonest <= self.now() or unsent.filter(state="claimed").exists():
+            return {"minutes": 11}
+        return {"seconds": (soonest - self.now()).total_seconds() + 1}
+
     def unsent(self) -> int:
         """Letters still to go out, or, when there are none, reminders not told or not even planned yet."""
         from django.db import DatabaseError
 
-        from directives.models import Digest, Reminder
+        from directives.models import Digest
         from directives.reminders import proof
 
-        served = Digest.objects.filter(day=self.today).values("person")
-        untold = Reminder.objects.pending().live(self.today).exclude(recipient__in=served)
         try:
-            return Digest.objects.unsent().count() or untold.count() or proof.missing(self.today)
+            untold = proof.untold(self.today).count()
+            return Digest.objects.unsent().count() or untold or proof.missing(self.today)
         except DatabaseError:
             connections.close_all()
             return 1
@@ -149,6 +159,7 @@ class Scene:
         from units.models import Office, Seat, Unit, User
 
         Office.current()
+        Office.objects.update(letters_from_hour=self.hours[0], letters_to_hour=self.hours[1])
         long_ago, mark = self.today - datetime.timedelta(days=600), f"{time.monotonic_ns() % 10**9:09d}"
         ward = issuer or Unit.objects.create(
             name="Đảng ủy phường Nhị Chiểu", kind=Unit.Kind.COMMITTEE, issuer_code="ĐU"
