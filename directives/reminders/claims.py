@@ -17,12 +17,11 @@ from typing import TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, CharField, F, OuterRef, Subquery, When
-from django.utils.timezone import get_current_timezone
 
 from directives.models import Digest, ReminderChoice
 from directives.models.reminders import DigestQuerySet
-from directives.reminders.digests import message_id
-from directives.reminders.hours import day_of, next_sending_moment, sending_hours
+from directives.reminders.digests import message_id, next_day
+from directives.reminders.hours import next_sending_moment, sending_hours
 from directives.reminders.outcomes import Outcome
 from units.models import Office, User
 
@@ -45,8 +44,7 @@ def waiting(at: datetime.datetime, channel: str, *, unsure: bool = False) -> Dig
 @transaction.atomic
 def tell_anew(now: datetime.datetime, office: Office) -> None:
     """Make a new letter, for the next morning, of each that perhaps went out twice already."""
-    midnight = datetime.datetime.combine(day_of(now), datetime.time.max, get_current_timezone())
-    morning = next_sending_moment(midnight, sending_hours(office))
+    morning = next_sending_moment(next_day(now), sending_hours(office))
     for digest in _locked(Digest.objects.claimable(now).filter(unanswered__gt=1)):
         digest.state = State.DEFERRED if digest.tries < len(WAITS) else State.GAVE_UP
         digest.error = "Gửi hai lần đều không rõ máy chủ đã nhận hay chưa."

@@ -95,11 +95,11 @@ def _digest(
         state=Digest.State.IN_APP if channel == ReminderChoice.Channel.APP else Digest.State.PENDING,
         message_id=message_id(person.pk, today),
         composed_at=now,
-        next_try_at=next_sending_moment(_next_day(now) if wait else now, hours, choice.hour if choice.pk else None),
+        next_try_at=next_sending_moment(next_day(now) if wait else now, hours, choice.hour if choice.pk else None),
     )
 
 
-def _next_day(now: datetime.datetime) -> datetime.datetime:
+def next_day(now: datetime.datetime) -> datetime.datetime:
     here = now.astimezone(get_current_timezone())
     return (here + datetime.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
