@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 
 from directives import progress
 from directives.models import Assignment
@@ -26,6 +30,7 @@ from units.models import Office, User
 DATA_VERSION = 1
 # Beyond so many rows the snapshot keeps only those that are not done in time; the figures always count them all.
 MOST_ROWS = 20_000
+_NAMED, _TASKS_AT_ONCE = 4, 500
 GROUP_OF = {standing.value: key for key, standings in progress.GROUPS.items() for standing in standings}
 _STANDINGS = {standing.value: standing.label for standing in Standing}
 COUNTS = ("total", "done_in_time", "done_late", "in_time", "overdue", "undated", "paused")
@@ -179,26 +184,46 @@ def appendix(scope: Scope, most_rows: int = MOST_ROWS) -> dict[str, Any]:
 GROUP_OF_DONE_IN_TIME = [standing.value for standing in progress.GROUPS["done_in_time"]]
 
 
-def _parties(assignments: list[Assignment]) -> dict[tuple[int, str, str], list[str]]:
-    """(task, period, part) → the names of the units that lead or support. One query."""
-    found: dict[tuple[int, str, str], list[str]] = defaultdict(list)
-    tasks = {assignment.task_id for assignment in assignments}
-    shared = Assignment.objects.filter(
-        task__assignments__part=Part.SUPPORT, task__directive__in={a.directive_id for a in assignments}
-    )
-    shared = shared.counted().order_by("unit__sort_key", "pk").distinct()
-    for task, period, part, short, name in shared.values_list(
-        "task_id", "period", "part", "unit__short_name", "unit__name"
-    ):
-        if task in tasks:
-            found[task, period, part].append(short or name)
+@dataclass
+class Others:
+    """The units on the other side of a task for one turn: the first few by name, and how many there are."""
+
+    names: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def __str__(self) -> str:
+        more = self.count - len(self.names)
+        return ", ".join(self.names) + (f" và {more} đơn vị khác" if more else "")
+
+
+def _parties(assignments: list[Assignment]) -> dict[tuple[int, str, str], Others]:
+    """(task, period, part) → who supports what a row leads, and leads what a row supports."""
+    found: dict[tuple[int, str, str], Others] = defaultdict(Others)
+    for mine, theirs in ((Part.LEAD, Part.SUPPORT), (Part.SUPPORT, Part.LEAD)):
+        tasks = sorted({one.task_id for one in assignments if one.part == mine})
+        for start in range(0, len(tasks), _TASKS_AT_ONCE):
+            _add_parties(found, tasks[start : start + _TASKS_AT_ONCE], theirs)
     return found
 
 
-def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, str, str], list[str]]) -> dict[str, Any]:
+def _add_parties(found: dict[tuple[int, str, str], Others], tasks: list[int], part: Part) -> None:
+    """A task may have thousands of units: the database counts them and hands over the first few names."""
+    turn: dict[str, Any] = {"partition_by": [F("task"), F("period")]}
+    rows = Assignment.objects.filter(task__in=tasks, part=part).counted().order_by()
+    few = rows.annotate(
+        place=Window(RowNumber(), order_by=["unit__sort_key", "pk"], **turn), many=Window(Count("pk"), **turn)
+    ).filter(place__lte=_NAMED)
+    columns = ("task_id", "period", "unit__short_name", "unit__name", "many")
+    for task, period, short, name, many in few.order_by("task", "period", "place").values_list(*columns):
+        others = found[task, period, part]
+        others.names.append(short or name)
+        others.count = many
+
+
+def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, str, str], Others]) -> dict[str, Any]:
     task, period = assignment.task_id, assignment.period
     leads = assignment.part == Part.LEAD
-    others = parties[task, period, Part.SUPPORT if leads else Part.LEAD]
+    others = str(parties[task, period, Part.SUPPORT if leads else Part.LEAD])
     done = assignment.done_on if assignment.done_on and assignment.done_on <= day else None
     standing = getattr(assignment, "standing_value", "")
     return {
@@ -208,8 +233,8 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
         "task": assignment.task.text,
         "period": period,
         "unit": assignment.unit.name,
-        "lead": assignment.unit.label if leads else _joined(others),
-        "support": _joined(others) if leads else assignment.unit.label,
+        "lead": assignment.unit.label if leads else others,
+        "support": others if leads else assignment.unit.label,
         "due_on": iso(assignment.due_then),  # type: ignore[attr-defined]
         "original_due_on": iso(assignment.original_due_on),
         "done_on": iso(done),
@@ -224,10 +249,6 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
 
 def standing_label(row: dict[str, Any]) -> str:
     return _STANDINGS.get(row["standing"], LABELS["paused"])
-
-
-def _joined(names: list[str]) -> str:
-    return ", ".join(names[:4]) + (f" và {len(names) - 4} đơn vị khác" if len(names) > 4 else "")
 
 
 def iso(day: datetime.date | None) -> str | None:

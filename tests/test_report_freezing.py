@@ -17,10 +17,10 @@ from directives.actions import work
 from directives.models import Assignment, Notice
 from reports import actions, freezing, printing
 from reports.figures import Figures
-from reports.gathering import scope_of
+from reports.gathering import gather, scope_of
 from reports.models import Freezing, Report, Snapshot
 from reports.tasks import freeze_owed
-from tests.cast import Role, done, person
+from tests.cast import Kind, Role, assign, done, person, unit
 from tests.reports import LATER, freeze, make_report, write
 from units.models import Entry
 from units.refusals import NotYours, Stale
@@ -364,3 +364,13 @@ def test_each_live_figure_opens_its_rows(client, w):
     cards = client.get(w.report.get_absolute_url()).context
     for card in [*cards["cells"], *cards["beside"], cards["total"]]:
         assert client.get(card["url"]).context["page_obj"].paginator.count == card["value"]
+
+
+def test_a_task_of_many_units_names_four_and_counts_the_others(w):
+    for number in range(6):
+        assign(w.task, unit(f"Chi bộ khu {number}", Kind.CELL, w.ward), part="support")
+    data = gather(w.report, user=w.clerk, today=LATER)
+    leads = next(row for row in data["rows"] if row["unit"] == w.cell.name)
+    supports = next(row for row in data["rows"] if row["unit"] == "Chi bộ khu 0")
+    assert leads["support"] == "Chi bộ khu 0, Chi bộ khu 1, Chi bộ khu 2, Chi bộ khu 3 và 2 đơn vị khác"
+    assert supports["lead"] == ", ".join(cell.name for cell in w.cells)
