@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directives.actions import readings
 from directives.models import Directive
@@ -104,3 +104,91 @@ def test_more_tasks_cost_no_more_queries(client, ward, django_assert_max_num_que
     with django_assert_max_num_queries(len(few)):
         page = client.get(longer.get_absolute_url())
     assert page.context["task_count"] > 20
+
+
+def key_of(reading, words, part="nodes"):
+    return next(row["key"] for row in reading.sheet[part] if words in row["text"])
+
+
+def shape(client, reading, deed, **more):
+    return client.post(reading.get_absolute_url(), form_of(client, reading) | {"do": deed} | more)
+
+
+def test_a_deed_on_the_outline_is_saved_and_goes_on_where_it_was_done(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    key = key_of(reading, "Làm thật")
+    response = shape(client, reading, f"task-{key}", **{"tasks-0-deadline": "trước ngày 1/7/2026"})
+    made = len(reading.sheet["tasks"])
+    assertRedirects(response, f"{reading.get_absolute_url()}#tasks-{made}-lead", fetch_redirect_response=False)
+    reading.refresh_from_db()
+    assert [row["place"] for row in reading.sheet["tasks"]][-1] == key
+    assert reading.sheet["tasks"][0]["deadline"] == "trước ngày 1/7/2026"
+
+
+def test_the_browser_gets_the_draft_alone_with_the_field_to_go_on_in(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    key = key_of(reading, "Làm thật")
+    data = form_of(client, reading) | {"do": f"out-{key}"}
+    piece = client.post(reading.get_absolute_url(), data, headers={"HX-Request": "true"})
+    assertContains(piece, f'id="draft" data-focus="nodes-{key}-text"')
+    assertContains(piece, 'name="version" value="2"')
+    assertNotContains(piece, "<html")
+
+
+def test_a_deed_that_cannot_be_done_is_said_and_changes_nothing(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    response = shape(client, reading, f"split-{key_of(reading, 'Làm thật')}")
+    assertContains(response, "Xin xuống dòng tại chỗ muốn tách", status_code=422)
+    reading.refresh_from_db()
+    assert (reading.version, reading.corrections) == (1, None)
+
+
+def test_what_one_types_into_a_line_that_another_joined_meanwhile_is_shown(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    key = key_of(reading, "Làm thật")
+    mine = form_of(client, reading) | {f"nodes-{key}-text": "- Lời của người thứ hai"}
+    client.force_login(ward.clerk2)
+    shape(client, reading, f"merge-{key}")
+    client.force_login(ward.clerk)
+    response = client.post(reading.get_absolute_url(), mine)
+    assertContains(response, "Dòng mà người khác đã gộp hoặc bỏ", status_code=409)
+    assertContains(response, "Lời của người thứ hai", status_code=409)
+
+
+def test_a_finding_that_was_ticked_stays_ticked_and_comes_last(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward, PLAN.replace("\tTrần Văn Mẫu\n", "\n").replace("25-KH/ĐU", "   -KH/ĐU"))
+    first, *rest = client.get(reading.get_absolute_url()).context["notes"]
+    assert rest
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {f"seen-{first.key}": "1"})
+    page = client.get(reading.get_absolute_url())
+    assert [note.key for note in page.context["notes"] if note.seen] == [page.context["notes"][-1].key] == [first.key]
+    assert page.context["notes_open"] == len(rest)
+
+
+def test_what_the_paper_lacked_and_the_clerk_wrote_is_no_longer_asked(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward, PLAN.replace("25-KH/ĐU", "   -KH/ĐU"))
+    assertContains(client.get(reading.get_absolute_url()), "chưa có số, ký hiệu")
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"reference_number": "25-KH/ĐU"})
+    assertNotContains(client.get(reading.get_absolute_url()), "chưa có số, ký hiệu")
+
+
+def test_a_deadline_is_read_while_it_is_typed(client, ward):
+    client.force_login(ward.clerk)
+    address = reverse("reading-deadline", args=[take_in(ward).pk])
+    typed = {"tasks-3-deadline": "trước ngày 30/6", "issued_on": "10/06/2026"}
+    assertContains(client.get(address, typed), "30/06/2026")
+    assertContains(client.get(address, {"tasks-3-deadline": ""}), "></span>")
+
+
+def test_units_of_ones_own_branch_are_suggested_while_one_types(client, ward):
+    client.force_login(ward.clerk)
+    address = reverse("reading-units", args=[take_in(ward).pk])
+    answer = client.get(address, {"tasks-3-lead": "Công an phường; Chi bộ tổ dân phố số 1"[:-2]})
+    assertContains(answer, 'data-suggest="Chi bộ tổ dân phố số 1"', count=1)
+    assertNotContains(client.get(address, {"tasks-3-lead": "Lê Đại Hành"}), "data-suggest")

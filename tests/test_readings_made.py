@@ -1,8 +1,11 @@
 """A checked reading becomes a document, and nothing else happens by it."""
 
 import datetime
+import io
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -109,3 +112,60 @@ def test_a_word_file_is_read_like_its_text(client, ward):
     draft = Directive.objects.get(reference_number="25-KH/ĐU")
     assert draft.tasks.count() == 4
     assert draft.files.get().name == "ke-hoach.docx"
+
+
+def test_a_task_that_is_none_leaves_its_line_in_the_outline(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"make": "1", "tasks-0-drop": "1"})
+    draft = Directive.objects.get(reference_number="25-KH/ĐU")
+    assert draft.clauses.filter(text__contains="hội nghị quán triệt").exists()
+
+
+def test_a_line_that_was_dropped_stays_out_with_its_task_until_it_is_taken_back(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    key = reading.sheet["tasks"][0]["place"]
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {f"nodes-{key}-drop": "1"})
+    reading.refresh_from_db()
+    assert client.get(reading.get_absolute_url()).context["task_count"] == 3
+    client.post(reading.get_absolute_url(), form_of(client, reading))
+    reading.refresh_from_db()
+    assert client.get(reading.get_absolute_url()).context["task_count"] == 4
+    made = form_of(client, reading) | {"make": "1"}
+    client.post(reading.get_absolute_url(), made | {f"nodes-{key}-drop": "1"})
+    draft = Directive.objects.get(reference_number="25-KH/ĐU")
+    assert not draft.clauses.filter(text__contains="hội nghị quán triệt").exists()
+    assert draft.tasks.count() == 3
+
+
+def test_a_line_that_the_clerk_makes_a_task_is_one_in_the_draft(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    key = next(row["key"] for row in reading.sheet["nodes"] if "Làm thật" in row["text"])
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"do": f"task-{key}"})
+    reading.refresh_from_db()
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"make": "1"})
+    task = Directive.objects.get(reference_number="25-KH/ĐU").tasks.get(text__startswith="Làm thật")
+    assert f"{task.text}." == task.clause.text
+
+
+def test_an_excel_appendix_is_reviewed_and_made_like_any_paper(client, ward):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    for at, row in enumerate([
+        ["TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành", "Sản phẩm"],
+        ["1", "Rà soát máy tính", "Công an phường", "Ban Xây dựng Đảng", "Trước ngày 30/9/2026", "Báo cáo"],
+    ]):  # fmt: skip
+        sheet.write_row(at, 0, row)
+    book.close()
+    client.force_login(ward.clerk)
+    upload = SimpleUploadedFile("phu-luc.xlsx", out.getvalue())
+    client.post(reverse("reading-create"), {"unit": ward.ward.pk, "file": upload})
+    reading = Reading.objects.get()
+    head = {"make": "1", "kind": "plan", "subject": "Phân công nhiệm vụ", "reference_number": "26-KH/ĐU"}
+    client.post(reading.get_absolute_url(), form_of(client, reading) | head)
+    task = Directive.objects.get(reference_number="26-KH/ĐU").tasks.get()
+    assert (task.text, task.deliverable, str(task.due_on)) == ("Rà soát máy tính", "Báo cáo", "2026-09-30")
+    assert {str(party.unit) for party in task.parties.all()} == {"Công an phường", "Ban Xây dựng Đảng"}
