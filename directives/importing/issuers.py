@@ -64,7 +64,7 @@ def _with_committee(name: str, superior: str, text: Sequence[str]) -> str:
 
 def _with_area(name: str, text: Sequence[str], spoken: str) -> str:
     """ "VĂN PHÒNG HĐND VÀ UBND" where the text says "Văn phòng HĐND và UBND phường"."""
-    if re.fullmatch(rf"{re.escape(name)} (?:xã|phường|đặc khu|tỉnh|thành phố)", spoken):
+    if re.fullmatch(rf"{re.escape(name)} (?:xã|phường|đặc khu|tỉnh|thành phố)(?: [A-ZĐÀ-Ỹ]\w*)*", spoken):
         return spoken
     areas = [
         found[1] or ""

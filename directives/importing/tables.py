@@ -12,10 +12,12 @@ from directives.importing.sharing import cell_names, labelled
 from units.text import fold
 
 _COLUMNS = {
-    "text": re.compile(r"noi dung|nhiem vu|cong viec|hoat dong|ten viec|dau viec|chi tieu|nhiem vu, giai phap"),
+    "text": re.compile(
+        r"noi dung|nhiem vu|cong viec|hoat dong|ten viec|dau viec|chi tieu|nhiem vu, giai phap|bien phap"
+    ),
     "lead": re.compile(r"chu tri|thuc hien|phu trach|don vi|co quan|duoc giao|dau moi|phan cong|trach nhiem|tham muu"),
     "support": re.compile(r"phoi hop"),
-    "due": re.compile(r"thoi gian|thoi han|tien do|hoan thanh|\bhan\b|lo trinh"),
+    "due": re.compile(r"thoi gian|thoi han|tien do|hoan thanh|\bhan\b(?! che)|lo trinh"),
     "product": re.compile(r"san pham|ket qua|dau ra"),
 }
 

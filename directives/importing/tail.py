@@ -31,8 +31,8 @@ _POSTS = (
 )
 _SIGNED = re.compile(r"^\W*(?:đã ký|ký tên|ký,? ?đóng dấu|signed|ký số|ký bởi).*$", re.IGNORECASE)
 _RANK = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|KS|CN|LS)\s?\.\s?|(?:Thiếu|Trung|Thượng|Đại) (?:úy|uý|tá|tướng)\s+|Đồng chí\s+"
-    r"|Ông\s+|Bà\s+)+",
+    r"^(?:(?:PGS|GS|TS|Ts|ThS|Ths|BSCK ?I{1,2}|BS|Bs|DS|KS|CN|LS|CK ?I{1,2})(?:\.\s*|\s+)"
+    r"|(?:Thiếu|Trung|Thượng|Đại) (?:úy|uý|tá|tướng)\s+|(?:Đồng chí|Ông|Bà)\s+)+"
 )
 # "(đã ký) Nguyễn Văn A", "Đã ký: Nguyễn Văn A"
 _NAME_BESIDE = re.compile(r"^\W*(?i:đã ký|ký số)\W+((?:[A-ZĐÀ-Ỹ][^\W\d_]*['’-]?\s+){1,5}[A-ZĐÀ-Ỹ][^\W\d_]+)\W*$")

@@ -113,7 +113,8 @@ def schedule(nodes: Sequence[Node], issued_on: date | None) -> tuple[list[Row], 
     rows: list[Row] = []
     findings: list[Finding] = []
     for section in nodes:
-        if section.part != Part.BODY or not section.number or not _is_timetable(section):
+        titled = section.number or (section.part == Part.APPENDIX and signs.is_capitals(section.text))
+        if section.part not in (Part.BODY, Part.APPENDIX) or not titled or not _is_timetable(section):
             continue
         for node in below(nodes, section):
             found = _rows(node, issued_on)
