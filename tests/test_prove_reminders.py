@@ -1,5 +1,6 @@
 """`prove_reminders` finds what is wrong, and says so by its exit; the understudy runs when the timetable is silent."""
 
+import dataclasses
 import datetime
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from directives import middleware
 from directives.models import Digest, JobRun, Reminder
-from directives.reminders import runs
+from directives.reminders import proof, runs
 from tests.cast import make_plan, make_ward
 
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
@@ -74,6 +75,19 @@ def test_a_letter_the_server_never_saw_and_a_copy_are_found(w, capsys, tmp_path)
         prove(capsys)
     out = capsys.readouterr().out.splitlines()
     assert [line.split()[-1] for line in out if "không thấy" in line or "thừa" in line] == ["1", "1"]
+
+
+@pytest.mark.parametrize("wrong", range(5))
+def test_each_of_the_five_figures_fails_it_alone(w, capsys, monkeypatch, wrong):
+    real = proof.figures
+
+    def figures(*args):
+        return [dataclasses.replace(one, count=int(n == wrong)) for n, one in enumerate(real(*args))]
+
+    monkeypatch.setattr(proof, "figures", figures)
+    with pytest.raises(CommandError):
+        prove(capsys)
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()].count("1") == 1
 
 
 def test_another_day_can_be_rehearsed_without_moving_the_clock(w, capsys):
