@@ -14,7 +14,7 @@ from directives.importing.citations import key
 from directives.likeness import Likely, Text, likeliest
 from directives.models import Clause, Directive, Reading, Task, UnitClass
 from directives.models.documents import number_key
-from directives.parties import Party, Reader, is_nobody, qualified, suggestions
+from directives.parties import Party, Reader, is_nobody, names_in, qualified, suggestions
 from units.models import Unit
 from units.requests import whole_number
 from units.text import fold
@@ -68,7 +68,13 @@ class TaskView:
     row: Mapping[str, Any]
     reading: str
     is_unsure: bool
-    superior: Likely | None = None
+    superior: Likely | None
+    unsure: list[tuple[int, str]]  # names that are nobody's here, with their place in the list of names
+
+    @property
+    def takes_superior(self) -> bool:
+        """Whether the clerk took the very one that is shown."""
+        return self.superior is not None and self.row["superior"] == self.superior.value
 
     @property
     def name(self) -> str:
@@ -231,13 +237,15 @@ def _note(finding: Mapping[str, Any], sheet: Mapping[str, Any], lines_of: Mappin
 
 
 def tree(
-    sheet: Mapping[str, Any], reference: datetime.date, superiors: Mapping[int, Likely]
+    sheet: Mapping[str, Any], reference: datetime.date, superiors: Mapping[int, Likely], named: Sequence[Named]
 ) -> tuple[list[NodeView], list[TaskView]]:
     """The outline with its tasks, and the tasks whose line is in none of the nodes shown."""
     tasks: dict[int, list[TaskView]] = {}
+    nobody = {one.name: at for at, one in enumerate(named) if one.is_unsure}
     for row in sheet["tasks"]:
-        said, is_unsure = deadline_words(row["deadline"], reference)
-        tasks.setdefault(row["place"], []).append(TaskView(row, said, is_unsure, superiors.get(row["key"])))
+        unsure = [(nobody[name], name) for name in names_in(f"{row['lead']};{row['support']}") if name in nobody]
+        view = TaskView(row, *deadline_words(row["deadline"], reference), superiors.get(row["key"]), unsure)
+        tasks.setdefault(row["place"], []).append(view)
     nodes = [NodeView(row, tasks.pop(row["key"], [])) for row in sheet["nodes"]]
     return nodes, [task for rest in tasks.values() for task in rest]
 

@@ -46,7 +46,7 @@ def shown(reading: Reading, asked: str) -> dict[str, Any]:
 
 
 def has_pictures(reading: Reading) -> bool:
-    return bool(reading.file) and PurePath(reading.name).suffix.lower() in DRAWN
+    return reading.state == Reading.State.READ and bool(reading.file) and PurePath(reading.name).suffix.lower() in DRAWN
 
 
 def pages_of(reading: Reading) -> list[Page]:
@@ -104,6 +104,13 @@ def forget(sha256: str) -> None:
     """Throw the pictures away; they can be drawn again while the file is there."""
     if sha256:
         shutil.rmtree(_folder(sha256), ignore_errors=True)
+
+
+def forget_all_but(kept: set[str]) -> None:
+    """Throw away what was drawn while its file was being thrown away."""
+    for folder in (Path(settings.DATA_DIR) / "pages").glob("*/*"):
+        if folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder(sha256: str) -> Path:

@@ -94,3 +94,17 @@ def test_a_broken_file_has_no_pictures(reading, monkeypatch):
     reading.file.storage.delete(reading.file.name)
     reading.file.storage.save(reading.file.name, io.BytesIO(b"%PDF-1.7 hong"))
     assert source_pages.picture(reading, 1) is None
+
+
+def test_nothing_is_drawn_of_a_file_that_is_still_being_read(reading):
+    reading.state = "reading"
+    assert source_pages.picture(reading, 1) is None
+
+
+def test_what_was_drawn_while_its_file_went_is_swept(ward, reading):
+    path = source_pages.picture(reading, 1)
+    stray = path.parents[1] / ("0" * 64) / "1.jpg"
+    stray.parent.mkdir()
+    stray.write_bytes(b"x")
+    readings.clear_abandoned(today=TODAY)
+    assert (path.exists(), stray.exists()) == (True, False)

@@ -88,3 +88,16 @@ def test_nothing_is_proposed_without_a_document_above(client, ward):
     reading = take_in(ward)
     client.post(reading.get_absolute_url(), form_of(client, reading) | {"parent": ""})
     assertNotContains(client.get(reading.get_absolute_url()), "Gợi ý, tích nếu đúng")
+
+
+def test_a_link_to_what_is_no_longer_above_is_not_carried_over_to_another(client, ward):
+    client.force_login(ward.clerk)
+    reading = take_in(ward)
+    client.post(reading.get_absolute_url(), form_of(client, reading) | {"do": "take-superiors"})
+    Task.objects.filter(pk=ward.order.pk).update(directive=ward.plan)
+    Task.objects.create(directive=ward.directive, position=1, text="Tổ chức hội nghị quán triệt Chỉ thị mới")
+    page = client.get(reading.get_absolute_url())
+    offered = [task.superior for node in page.context["nodes"] for task in node.tasks if task.superior]
+    assert offered
+    assert not any(task.takes_superior for node in page.context["nodes"] for task in node.tasks)
+    assert page.context["offers"] == len(offered)

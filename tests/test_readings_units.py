@@ -105,3 +105,11 @@ def test_words_for_whoever_it_may_concern_are_nobody_to_look_for(client, ward):
     client.post(reading.get_absolute_url(), form_of(client, reading) | {"make": "1"})
     task = Directive.objects.get(reference_number="25-KH/ĐU").tasks.first()
     assert "[Phối hợp: các cơ quan, đơn vị liên quan]" in task.text
+
+
+def test_a_task_tells_which_of_its_units_is_nobody_here(client, ward):
+    client.force_login(ward.clerk)
+    page = client.get(take_in(ward).get_absolute_url())
+    told = [task.unsure for node in page.context["nodes"] for task in node.tasks if task.unsure]
+    assert told == [[(2, FRONT)]]
+    assertContains(page, f'<a href="#units-2-choice">Chưa rõ “{FRONT}” là đơn vị nào</a>')

@@ -312,8 +312,10 @@ def discard(reading: Reading, *, by: User, today: datetime.date) -> None:
 
 def clear_abandoned(*, today: datetime.date) -> int:
     """Throw away, with their files, the readings that nobody made into a document nor touched for so many days."""
-    found = Reading.objects.abandoned(today).values_list("pk", flat=True)
-    return sum(_clear(pk, today) for pk in found)
+    found = list(Reading.objects.abandoned(today).values_list("pk", flat=True))
+    cleared = sum(_clear(pk, today) for pk in found)
+    source_pages.forget_all_but(set(Reading.objects.open().values_list("sha256", flat=True)))
+    return cleared
 
 
 @transaction.atomic

@@ -24,7 +24,6 @@ from units.refusals import Refusal
 from units.requests import HttpRequest
 
 logger = logging.getLogger(__name__)
-DRAFTERS = (access.CLERK, access.HEAD)
 
 
 class FileForm(forms.Form):
@@ -56,7 +55,7 @@ class FileForm(forms.Form):
 
 
 def reading_create(request: HttpRequest) -> HttpResponse:
-    units = access.acting_units(request.user, request.today, DRAFTERS)
+    units = access.acting_units(request.user, request.today, reviews.DRAFTERS)
     if not units:
         raise PermissionDenied
     form = FileForm(request.POST or None, request.FILES or None, units=units)
@@ -92,7 +91,7 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if reading.state != Reading.State.READ:
         name = "readings/_reading_progress.html" if request.htmx else "readings/reading_progress.html"
         waiting = reading.state == Reading.State.READING
-        form = None if waiting else FileForm(units=access.acting_units(request.user, request.today, DRAFTERS))
+        form = None if waiting else FileForm(units=access.acting_units(request.user, request.today, reviews.DRAFTERS))
         return render(request, name, {"reading": reading, "waiting": waiting, "form": form})
     if request.method == "POST":
         return reviews.save(request, reading)
@@ -102,9 +101,10 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return reviews.show(request, reading)
 
 
-def own_reading(request: HttpRequest, pk: int) -> Reading:
+def own_reading(request: HttpRequest, pk: int, *, whole: bool = True) -> Reading:
+    """The reading of one's own office; without what was read where only its file or its office is asked for."""
     rows = Reading.objects.visible_to(request.user, request.today).select_related("kept_by__parent", "made")
-    reading = get_object_or_404(rows, pk=pk)
+    reading = get_object_or_404(rows if whole else rows.defer("found", "corrections"), pk=pk)
     if not access.may_draft(request.user, reading.kept_by, request.today):
         raise PermissionDenied
     return reading
@@ -133,7 +133,7 @@ def reading_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def reading_file(request: HttpRequest, pk: int) -> Any:
-    reading = own_reading(request, pk)
+    reading = own_reading(request, pk, whole=False)
     if not reading.file:
         return redirect(reading)
     return files.serve(reading)
@@ -142,7 +142,7 @@ def reading_file(request: HttpRequest, pk: int) -> Any:
 @require_GET
 def reading_page(request: HttpRequest, pk: int, number: int) -> FileResponse:
     """The picture of one page of the source, for those who may see the reading, kept by no browser or proxy."""
-    path = source_pages.picture(own_reading(request, pk), number)
+    path = source_pages.picture(own_reading(request, pk, whole=False), number)
     if path is None:
         raise Http404
     response = FileResponse(path.open("rb"), content_type="image/jpeg")
@@ -153,7 +153,7 @@ def reading_page(request: HttpRequest, pk: int, number: int) -> FileResponse:
 @require_GET
 def reading_deadline(request: HttpRequest, pk: int) -> HttpResponse:
     """How the deadline that is being typed is read; the piece under its field."""
-    own_reading(request, pk)
+    own_reading(request, pk, whole=False)
     reference = making.day_of(request.GET.get("issued_on", "")) or request.today
     words, is_unsure = reviewing.deadline_words(_typed(request, "deadline"), reference)
     return render(request, "directives/_deadline_reading.html", {"reading": words, "is_unsure": is_unsure})
@@ -162,7 +162,7 @@ def reading_deadline(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def reading_units(request: HttpRequest, pk: int) -> HttpResponse:
     """Units and classes that the last name being typed may mean; only of the branch where the office gives tasks."""
-    reading = own_reading(request, pk)
+    reading = own_reading(request, pk, whole=False)
     names = (_typed(request, "lead") or _typed(request, "support")).replace("\n", ";").split(";")
     last = names[-1].strip()
     found = parties.suggestions(reading.kept_by.assigning_root, last, request.today) if len(last) > 1 else []

@@ -141,7 +141,7 @@ def _page(
     offered = reviewing.match_bases(sheet, _visible(request))
     notes = reviewing.notes(reading, sheet, named)
     superiors = reviewing.superiors_offered(sheet, reviewing.superiors_of(sheet, _visible(request)))
-    nodes, loose = reviewing.tree(sheet, making.day_of(sheet["head"]["issued_on"]) or request.today, superiors)
+    nodes, loose = reviewing.tree(sheet, making.day_of(sheet["head"]["issued_on"]) or request.today, superiors, named)
     context = {
         "reading": reading,
         "form": form,
@@ -155,7 +155,8 @@ def _page(
         "nodes": nodes,
         "loose_tasks": loose,
         "task_count": sum(1 for _ in sheets.live_tasks(sheet)),
-        "offers": sum(1 for task in sheets.live_tasks(sheet) if task["key"] in superiors and not task["superior"]),
+        "offers": sum(1 for task in sheets.live_tasks(sheet)
+                      if task["key"] in superiors and task["superior"] != superiors[task["key"]].value),
         "superior": _superior(request, reading),
         "issuer": reading.found["issuer"],
         "keep_days": settings.READING_DAYS,

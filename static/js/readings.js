@@ -115,9 +115,9 @@ review?.querySelectorAll("button[name=source]").forEach((button) =>
 
 /* --- What to look at ------------------------------------------------------------------------------------------------- */
 
-/* A note goes to its field, also inside a closed part. */
+/* A note, or a name that is nobody's, goes to its field, also inside a closed part. */
 review?.addEventListener("click", (event) => {
-  const link = event.target.closest(".review-notes a:not(.line-link)");
+  const link = event.target.closest(".review-notes a:not(.line-link), .task-unsure a");
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
