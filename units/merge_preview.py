@@ -63,7 +63,7 @@ def look(change: UnitChange, today: datetime.date) -> Look:
 
 
 def _by_rule(going: list[Going], new: str) -> list[Line]:
-    lines, seen = [], []
+    seen = []
     for name in dict.fromkeys(one.name for one in going):
         of_rule = [one for one in going if one.name == name]
         rule = of_rule[0].rule
@@ -75,8 +75,7 @@ def _by_rule(going: list[Going], new: str) -> list[Line]:
             )
             seen.append((text, twins))
         seen.append((rule.stays, sum(one.left for one in of_rule)))
-    lines = [Line(count, text.format(new=new)) for text, count in seen if text and count]
-    return lines
+    return [Line(count, text.format(new=new)) for text, count in seen if text and count]
 
 
 def _around(olds: list[Unit], change: UnitChange, new: str) -> list[Line]:

@@ -70,7 +70,7 @@ def take_back(steps: list[Step], last_entry: int) -> None:
         else:
             _change_back(model, step)
     for unit in Unit.objects.filter(pk__in=touched):
-        unit.save()  # its search text follows its names
+        unit.save(update_fields=["search_text", "sort_key"])  # they follow its names
 
 
 def _change_back(model: Any, step: Step) -> None:

@@ -273,7 +273,7 @@ def _new_unit(change: UnitChange, olds: list[Unit], steps: Steps) -> Unit:
 def _add_aliases(unit: Unit, names: list[str], steps: Steps) -> None:
     for name in names:
         steps.made(UnitAlias.objects.create(unit=unit, name=name))
-    unit.save()  # its search text follows its names
+    unit.save(update_fields=["search_text", "sort_key"])  # they follow its names
 
 
 def _move_seats(seats: list[Seat], ending: set[int], target: Unit, day: datetime.date, steps: Steps) -> None:
