@@ -134,7 +134,7 @@ def count(results: Path, name: str, tally: Tally) -> None:
 def report(tally: Tally, *, fast: bool, seconds: float) -> int:
     print(f"\n{seconds:.0f} s")
     if fast:
-        print("--fast: left out the browser tests and the suite on PostgreSQL with Redis.")
+        print("--fast: left out the browser tests, the faults and the suite on PostgreSQL with Redis.")
     for line in tally.skipped:
         print(f"skipped  {line}")
     for line in tally.failed:

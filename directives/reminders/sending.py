@@ -215,11 +215,8 @@ def _hand_over(digest: Digest, letter: EmailMessage, lines: LinesOut) -> Outcome
             # The server wants nothing from us just now, or the link broke, and then perhaps it has the letter.
             logger.warning("mail server broke off: %s", error)
             lines.close(mail)
-            words, answered = (
-                "Máy chủ thư ngắt kết nối khi đang nhận thư.",
-                isinstance(error, smtplib.SMTPResponseException),
-            )
-            return Outcome(Digest.State.DEFERRED, words, answered=answered)
+            words = "Máy chủ thư ngắt kết nối khi đang nhận thư."
+            return Outcome(Digest.State.DEFERRED, words, answered=isinstance(error, smtplib.SMTPResponseException))
         except Exception as error:
             return _unwritable(digest, error)
     return Outcome(Digest.State.SENT)

@@ -33,7 +33,7 @@ def main() -> int:
     parser.add_argument("--set", choices=SETS, help="only PostgreSQL with Redis, or only the one-PC set")
     parser.add_argument("--json", type=Path, help="write the results there too")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=20, help="the longest that one case may take")
+    parser.add_argument("--minutes", type=float, default=60, help="the longest that one case may take")
     for one in dataclasses.fields(Size):
         parser.add_argument(
             f"--{one.name}" if one.name != "minutes" else "--span", type=type(one.default), dest=f"size_{one.name}"

@@ -85,7 +85,7 @@ def _until_they_go_again(scene: Scene) -> None:
     wait_for(go_again, 90, each=0.02)
 
 
-def _finish(scene: Scene, parts: list[Server] | None = None, seconds: float = 240) -> bool:
+def _finish(scene: Scene, parts: list[Server] | None = None, seconds: float = 600) -> bool:
     """Let everything be sent; when nothing moves any more, let the leases of the dead run out, or the morning come.
 
     The parts are kept up as a supervisor does. The clock never jumps while a living sender holds letters.
