@@ -44,7 +44,7 @@ _MARKS = [
     re.compile(r"(Chương\s+(?:[IVX]{1,5}|\d{1,2}))(?:\s*[.:]\s*|\s*$)", re.IGNORECASE),
     re.compile(r"(Mục\s+(?:[IVX]{1,5}|\d{1,2}))(?:\s*[.:]\s*|\s*$)", re.IGNORECASE),
     re.compile(r"(Điều\s+\d{1,3})(?:\s*[.:]\s*|\s*$)", re.IGNORECASE),
-    re.compile(r"([A-H])\.(?:\s+|$)"),
+    re.compile(r"([A-H][-/)]|[A-H](?=\.))\.?(?:\s+|$)"),
     re.compile(rf"({_ROMAN}[-/)]|{_ROMAN}(?=\.))\.?(?:\s+|$)"),
     re.compile(r"(\d{1,2}[-/)]|\(\d{1,2}\)|\d{1,2}(?=\.))\.?(?:\s+|$|(?=[^\W\d_]))"),
     re.compile(r"(\d{1,2}\.\d{1,2})(?:\.?\s+|\.$|\.(?=[^\W\d_]))"),

@@ -69,6 +69,7 @@ def _read(found: Skeleton, blank: Reading, issued_on: date | None, *, typed: boo
     note = _drop_what_is_no_deadline(found, typed=typed)
     if not typed:
         found.drop(_REPORTED, "báo cáo")
+        found.drop(r"\b(?:từ )?năm học \d{4} ?(?:-|đến) ?\d{4}", "năm học")
     timed = found.drop(_TIME)
     take_spans(found, issued_on, typed=typed)
     stage = found.search(_STAGE)

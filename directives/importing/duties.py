@@ -10,8 +10,9 @@ from datetime import date
 from directives.importing import naming, signs
 from directives.importing.book import Book
 from directives.importing.draft import Draft, Duties
+from directives.importing.labels import from_labels
 from directives.importing.outline import Node, Part, above, below, children
-from directives.importing.sharing import cell_names, labelled, share
+from directives.importing.sharing import share
 from directives.importing.tables import from_tables
 from units.text import fold
 
@@ -29,7 +30,7 @@ def read_duties(nodes: Sequence[Node], draft: Draft) -> list[Duties]:
     taken: set[int] = set()
     _from_headings(nodes, book, taken)
     _from_sentences(nodes, draft, book, taken)
-    _from_labels(nodes, book, taken)
+    from_labels(nodes, book, taken)
     from_tables(nodes, book)
     if draft.addressees and (not book.found or _only_watches(book, nodes, taken)):
         _to_every_addressee(nodes, draft, book, taken)
@@ -162,9 +163,13 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             or node.place in sections
         ):
             continue
+        # "Ban Thường vụ giao:" opens a list of units with their work.
+        listed = node.parent is not None and _opens_list(nodes[node.parent])
         # "4. Các đồng chí khác thực hiện …" after the heading "3. Đồng chí A, Phó Bí thư" is one more of them.
-        inside = any(up.place in sections for up in above(nodes, node)) or (
-            bool(node.number) and node.number not in _BULLETS and (node.parent, node.level) in book.headings
+        inside = (
+            listed
+            or any(up.place in sections for up in above(nodes, node))
+            or (bool(node.number) and node.number not in _BULLETS and (node.parent, node.level) in book.headings)
         )
         outermost = flat and node.level <= 2 and (node.number not in _BULLETS) and bool(node.number)
         closing = node.part == Part.CLOSING
@@ -195,6 +200,14 @@ def _from_sentences(nodes: Sequence[Node], draft: Draft, book: Book, taken: set[
             else:
                 book.add(unit, " ".join([text, *(_spelt(it) for it in under)]) if last else text, node)
         taken.update(it.place for it in under)
+
+
+def _opens_list(node: Node) -> bool:
+    """ "…, Ban Thường vụ giao:", "…, yêu cầu:" """
+    return (
+        re.search(r"\b(?:giao|phân công|yêu cầu|đề nghị)(?: nhiệm vụ| các cơ quan, đơn vị)?\s*:$", node.text)
+        is not None
+    )
 
 
 _WATCHING = re.compile(
@@ -244,7 +257,7 @@ def _assigned(text: str, *, by_subject: bool, gives_only: bool) -> Iterator[tupl
         piece = text[start : starts[at + 1] if at + 1 < len(starts) else len(text)].strip()
         named = None
         if start in marks or by_subject:
-            named = naming.subject(piece) or _named_then_colon(piece)
+            named = naming.subject(piece) or _named_then_colon(piece) or (naming.people(piece) if by_subject else None)
         if named:
             if pending:
                 yield pending
@@ -281,59 +294,6 @@ def _is_issuer(unit: str, draft: Draft) -> bool:
     mine = naming.same_unit_key(draft.issuer or "")
     key = naming.same_unit_key(unit)
     return bool(mine) and (mine == key or mine.startswith(key) or key.startswith(mine))
-
-
-# ---- labels ---------------------------------------------------------------------------------------------------------
-
-
-def _from_labels(nodes: Sequence[Node], book: Book, taken: set[int]) -> None:
-    """ "- Cơ quan chủ trì: A. Cơ quan phối hợp: B." under a task or at its end."""
-    for node in nodes:
-        if node.part not in (Part.BODY, Part.APPENDIX) or node.cells or node.place in taken:
-            continue
-        found = labelled(node.text)
-        if not found:
-            continue
-        leads, supports, before = found
-        task = node
-        if len(before) < 12:
-            task = nodes[node.parent] if node.parent is not None else node
-            before = task.text
-        siblings = children(nodes, task) if task is not node else []
-        supports = supports or next((names for it in siblings if (names := _labelled_support(it.text))), ())
-        due = next((m for it in [node, *siblings] if (m := _labelled_time(it.text))), "")
-        tasks = _told_tasks(nodes, task, before) if task is not node else [(node, before)]
-        for unit in leads:
-            for at, text in tasks if naming.begins_as_unit(unit) else ():
-                book.add(unit, text, at, shared=((unit,), supports), due=due)
-
-
-_LABEL = re.compile(
-    r"^(?:(?:cơ quan|đơn vị|các đơn vị|bộ phận)\s+)?(?:chủ trì|phối hợp|thực hiện)|^(?:thời (?:gian|hạn)|sản phẩm"
-    r"|kinh phí|kết quả)[^:]{0,30}:",
-    re.IGNORECASE,
-)
-
-
-def _told_tasks(nodes: Sequence[Node], task: Node, heading: str) -> list[tuple[Node, str]]:
-    """What stands beside the labels is the work; where nothing does, the heading is."""
-    told = [it for it in children(nodes, task) if not it.cells and not (_LABEL.match(it.text) and ":" in it.text)]
-    return [(it, it.text) for it in told] or [(task, heading)]
-
-
-def _labelled_support(text: str) -> tuple[str, ...]:
-    found = re.match(r"^(?:(?:các )?(?:cơ quan|đơn vị)\s+)?phối hợp(?: thực hiện)?\s*:\s*(.+)$", text, re.IGNORECASE)
-    return cell_names(found[1].rstrip(".;")) if found else ()
-
-
-def _labelled_time(text: str) -> str:
-    found = re.search(
-        r"(?:(?:thời (?:gian|hạn)(?: thực hiện| hoàn thành)?|hoàn thành)\s*:"
-        r"|hoàn thành(?= (?:trước|trong|chậm nhất|vào)))\s*([^;]+?)(?:[.;](?:\s|$)|\)|$)",
-        text,
-        re.IGNORECASE,
-    )
-    return found[1].strip() if found else ""
 
 
 # ---- letters --------------------------------------------------------------------------------------------------------

@@ -192,6 +192,20 @@ def subject(text: str) -> tuple[str, str] | None:
     return name, rest
 
 
+_PEOPLE = re.compile(
+    r"^(?:toàn thể |mỗi |các |từng |đội ngũ )?(?:cán bộ|đảng viên|đoàn viên|hội viên|công chức|viên chức|giáo viên"
+    r"|học sinh|người lao động|nhân viên|hộ dân)\b"
+)
+
+
+def people(text: str) -> tuple[str, str] | None:
+    """People as the subject of a sentence that hands out work: "Cán bộ, đảng viên gương mẫu …"."""
+    end = _name_ends(tidy(text))
+    if end is None or end > 120 or not _PEOPLE.match(nfc(text).lower()):
+        return None
+    return tidy(text)[:end].strip(" ,;:-–"), tidy(text)[end:].strip(" ,;:-–")
+
+
 def heading(text: str) -> tuple[str, str] | None:
     """A heading that is a name of bodies, and what stands after its colon: "Công an xã: Chủ trì …" → both."""
     text = tidy(text)

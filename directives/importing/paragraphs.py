@@ -10,7 +10,7 @@ from directives.importing.lines import Line
 from units.text import fold
 
 _MARKER = re.compile(
-    r"^(?:(?:Phần|Chương|Mục|Điều|PHẦN|CHƯƠNG|MỤC|ĐIỀU)\s+(?:thứ\s+\w+|THỨ\s+\w+|[IVX]{1,5}|\d{1,3})\b|[A-HĐ]\.\s"
+    r"^(?:(?:Phần|Chương|Mục|Điều|PHẦN|CHƯƠNG|MỤC|ĐIỀU)\s+(?:thứ\s+\w+|THỨ\s+\w+|[IVX]{1,5}|\d{1,3})\b|[A-HĐ][-./)]\s"
     r"|[IVX]{1,5}\s?[-./)]\s?(?=[^\s\d])|\(?\d{1,2}[-./)](?:\d{1,2}\.?)*(?=\s|[^\W\d]|$)"
     r"|[a-zđ][.)]\s*(?=\S)|[-–—•●+*]\s*(?=[^\W_]|[“\"(])|o\s+(?=\S))"
 )

@@ -91,7 +91,7 @@ def _rank(number: str) -> int:
             return rank
     if folded.startswith("dieu"):
         return 3
-    if re.match(r"^[A-H]$", number):
+    if re.match(r"^[A-H]\W?$", number):
         return 1
     if re.match(r"^[IVX]+\W?$", number):
         return 2

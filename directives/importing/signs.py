@@ -100,7 +100,8 @@ ORDERING = re.compile(
     r"|nhiem vu cua cac|nhiem vu cu the cua"
 )
 TIMETABLE = re.compile(
-    r"\btien do\b|\blo trinh\b|^thoi gian\b|thoi gian (?:thuc hien|to chuc|trien khai|va )|ke hoach thoi gian"
+    r"\btien do\b|\blo trinh\b|^thoi gian\b(?! toi| qua| gan| vua)"
+    r"|noi dung,? (?:va |- )?thoi gian\b|thoi gian (?:thuc hien|to chuc|trien khai|va )|ke hoach thoi gian"
     r"|cac moc thoi gian|^cac buoc\b|buoc (?:tien hanh|thuc hien|trien khai)"
 )
 TARGETS = re.compile(r"muc tieu|chi tieu")
@@ -114,6 +115,8 @@ PAST = re.compile(
     r"tinh hinh|ket qua (?:dat duoc|thuc hien|lanh dao)|^(?:nhung )?ket qua\b|\bhan che\b|nguyen nhan|boi canh|dac diem"
     r"|thuc trang|^danh gia|uu diem|khuyet diem|bai hoc kinh nghiem|su can thiet"
 )
+# A sentence of what has been: "Chín tháng qua …", "… tuy nhiên …".
+WAS = re.compile(r"\b(?:thang|nam|quy|thoi gian|tuan) qua\b|\btuy (?:nhien|vay)\b|\bhien (?:nay|co)\b|\bda dat\b")
 BASES = re.compile(r"^can cu\b|^cac can cu|^co so (?:phap ly|chinh tri)")
 
 

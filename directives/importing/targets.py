@@ -65,7 +65,11 @@ def targets(nodes: Sequence[Node], issued_on: date | None) -> list[Target]:
         headings = [node.text, *(up.text for up in above(nodes, node))]
         inside = any(signs.TARGETS.search(fold(up)) and len(up) < 160 for up in headings[1:])
         default = next((day for up in headings[1:] if len(up) < 160 and (day := _by(up, issued_on))), None)
-        if _is_only_heading(node, nodes) or _is_past(headings[1:]):
+        if (
+            _is_only_heading(node, nodes)
+            or _is_past(headings[1:])
+            or (not inside and signs.WAS.search(fold(node.text)))
+        ):
             continue
         text, leading = node.text, _BY_THEN.match(node.text)
         if leading:  # "Đến năm 2027: 85% …; 30 …" holds for all that follows
