@@ -1,4 +1,4 @@
-"""Duties with labels: "Cơ quan chủ trì: A; phối hợp: B; thời gian: quý II" under a task, at its end, in brackets. Pure."""
+"""Duties with labels: "Chủ trì: A; phối hợp: B; thời gian: quý II" under a task, at its end, in brackets. Pure."""
 
 from __future__ import annotations
 
