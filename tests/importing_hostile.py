@@ -199,8 +199,11 @@ def borne() -> Iterator[tuple[str, str, bytes]]:
         "a.docx",
         with_members(WORD, {"word/document.xml": word("<w:p>" + "<w:r><w:t>a </w:t></w:r>" * 300_000 + "</w:p>")}),
     )
+    # Of many lengths, so that it is packed no more tightly than a real file.
+    runs = "".join(f"<w:r><w:t>{at * 7919 % 10_007}-{at * at} </w:t></w:r>" for at in range(60_000))
+    yield "runs without end", "a.docx", with_members(WORD, {"word/document.xml": word(f"<w:p>{runs}</w:p>")})
     yield "one long line", "a.txt", ("Giao Công an xã chủ trì, phối hợp với " * 40_000).encode()
-    yield "many lines", "a.txt", ("1. Giao Công an xã chủ trì trước ngày 30/6/2026.\n" * 9_000).encode()
+    yield "many lines", "a.txt", ("1. Giao Công an xã chủ trì trước ngày 30/6/2026.\n" * 3_000).encode()
     yield "many marks", "a.txt", ("a" + "\u0301" * 300_000).encode()
     yield "many spaces", "a.txt", (" " * 3_000_000 + "a").encode()
     yield "many brackets", "a.txt", ("(" * 200_000 + "- (1. a) " * 20_000).encode()

@@ -26,8 +26,8 @@ from directives.importing.readers import MAX_BYTES
 
 CHILD = Path(__file__).with_name("apart_child.py")
 MEMORY = 640 * 1024 * 1024
-SECONDS = 120  # of work; a scan's pages are read by another program, which this does not count
-PATIENCE = 120  # on the clock, from one page to the next
+SECONDS = 900  # of work, for a hundred pages of pictures; whatever falls silent is ended sooner
+PATIENCE = 180  # on the clock, from one page to the next
 _TOO_HEAVY = "Tệp quá lớn hoặc quá phức tạp nên chưa đọc được. Xin tách văn bản ra tệp riêng, hoặc dán nội dung."
 _BROKEN = "Không đọc được tệp này. Xin mở tệp, lưu lại thành .docx rồi tải lên, hoặc dán nội dung vào ô văn bản."
 

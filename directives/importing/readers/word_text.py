@@ -45,15 +45,17 @@ class Fonts:
                 fonts.default = _font_of(style.find(f"{W}rPr")) or fonts.default
         return fonts
 
-    def of_run(self, run: Any, paragraph: Any) -> str:
+    def of_paragraph(self, paragraph: Any) -> str:
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        return (self._of_style(style.get(f"{W}val", "")) if style is not None else "") or self.default
+
+    def of_run(self, run: Any, otherwise: str) -> str:
+        """`otherwise` is the paragraph's font, which a long paragraph looks up once."""
         own = _font_of(run.find(f"{W}rPr"))
         if own:
             return own
-        for style in (run.find(f"{W}rPr/{W}rStyle"), paragraph.find(f"{W}pPr/{W}pStyle")):
-            found = self._of_style(style.get(f"{W}val", "")) if style is not None else ""
-            if found:
-                return found
-        return self.default
+        style = run.find(f"{W}rPr/{W}rStyle")
+        return (self._of_style(style.get(f"{W}val", "")) if style is not None else "") or otherwise
 
     def _of_style(self, name: str) -> str:
         for _ in range(12):
@@ -83,45 +85,47 @@ class Words:
 
 def words_of(paragraph: Any, fonts: Fonts) -> Words:
     said = Words([])
-    runs: list[tuple[str, str]] = []  # text, font when it is one of an old code
+    common = fonts.of_paragraph(paragraph)
+    runs: list[tuple[list[str], str]] = []  # pieces of text, their font when it is one of an old code
     for element in seen(paragraph):
-        text = ""
-        if element.tag == f"{W}t" or element.tag == f"{_M}t":
-            text = element.text or ""
-        elif element.tag in (f"{W}tab", f"{W}ptab") and element.getparent().tag == f"{W}r":
-            text = "\t"
-        elif element.tag in (f"{W}br", f"{W}cr"):
-            text = "\n"
-        elif element.tag == f"{W}noBreakHyphen":
-            text = "-"
-        elif element.tag == f"{W}softHyphen":
-            text = "\xad"
-        elif element.tag == f"{W}sym":
-            text = _sign(element)
-            if text in ("", "-"):  # a bullet in front of the words, else nothing that a reader would say
-                text = "- " if not "".join(piece for piece, _ in runs).strip() else " "
-        elif element.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+        if element.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             said.notes.append((element.tag[len(W) : -len("Reference")], element.get(f"{W}id", "")))
+        text = _said(element, opens=not any(piece.strip() for pieces, _ in runs for piece in pieces))
         if not text:
             continue
         run = _run_of(element, paragraph)
         if run is not None and _is_on(run.find(f"{W}rPr/{W}vanish")):
             said.has_hidden = said.has_hidden or bool(text.strip())
             continue
-        font = fonts.of_run(run, paragraph) if run is not None else ""
+        font = fonts.of_run(run, common) if run is not None else ""
         text = _of_symbol_font(text, font)
         font = font if legacy.code_of_font(font) else ""
         if runs and runs[-1][1] == font:
-            runs[-1] = (runs[-1][0] + text, font)
+            runs[-1][0].append(text)
         else:
-            runs.append((text, font))
-    whole = ""
-    for text, font in runs:
-        new = legacy.turned_by_font(text, font) if font else text
-        said.code = said.code or (legacy.code_of_font(font) or "" if new != text else "")
-        whole += new
-    said.pieces = whole.split("\n")
+            runs.append(([text], font))
+    texts = ["".join(pieces) for pieces, _ in runs]
+    turned = [legacy.turned_by_font(text, font) for text, (_, font) in zip(texts, runs, strict=True)]
+    changed = [font for text, new, (_, font) in zip(texts, turned, runs, strict=True) if new != text]
+    said.code = legacy.code_of_font(changed[0]) or "" if changed else ""
+    said.pieces = "".join(turned).split("\n")
     return said
+
+
+_FIXED = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "\xad"}
+
+
+def _said(element: Any, *, opens: bool) -> str:
+    """The text of one element of a run; `opens` says that nothing stands before it in the paragraph."""
+    if element.tag in (f"{W}t", f"{_M}t"):
+        return element.text or ""
+    if element.tag in (f"{W}tab", f"{W}ptab"):
+        return "\t" if element.getparent().tag == f"{W}r" else ""
+    if element.tag == f"{W}sym":
+        sign = _sign(element)
+        # A bullet in front of the words; elsewhere an unknown sign is nothing that a reader would say.
+        return sign if sign not in ("", "-") else "- " if opens else " "
+    return _FIXED.get(element.tag, "")
 
 
 def seen(paragraph: Any) -> Iterator[Any]:
