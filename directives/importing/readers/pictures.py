@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageFilter
@@ -30,23 +30,12 @@ def grey(picture: Picture, *, keep_red_above: float = 0.0) -> Picture:
 
 
 def flattened(picture: Picture) -> Picture:
-    """Paper as white everywhere: shadows and yellowed paper taken away, the ink stretched to black."""
+    """Paper as white everywhere, without shadows and yellow. More contrast than that costs more letters than it gives."""
     small = picture.reduce(8)
     # The brightest near each place is paper; letters are narrower than that.
     paper = small.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.GaussianBlur(6))
     shade = ImageChops.subtract(paper.resize(picture.size, Image.Resampling.BILINEAR), picture)
-    return _stretched(ImageChops.invert(shade))
-
-
-def _stretched(picture: Picture) -> Picture:
-    """The darkest to black, the paper with its grain to white. Never much: an empty page must not become all grain."""
-    counts: list[int] = picture.histogram()
-    levels = list(accumulate(counts))
-    ink = next(level for level, so_far in enumerate(levels) if so_far >= levels[-1] * 0.002)
-    paper = next(level for level, so_far in enumerate(levels) if so_far >= levels[-1] * 0.08)
-    black = min(ink, 130)
-    white = min(max(paper - 10, black + 60, 170), 235)
-    return picture.point(lambda value: min(255, max(0, (value - black) * 255 // (white - black))))
+    return ImageChops.invert(shade)
 
 
 def leaning(picture: Picture) -> float:

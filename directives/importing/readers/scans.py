@@ -138,7 +138,7 @@ def _sureness(words: list[tesseract.Glimpse]) -> float:
 
 
 def _rows(seen: list[tesseract.Glimpse], weights: pictures.Weights, points: float) -> list[Row]:
-    lines = [list(line) for _, line in groupby((it for it in seen if _is_text(it)), key=lambda it: it.line)]
+    lines = [_kept(list(line)) for _, line in groupby(seen, key=lambda it: it.line)]
     heavy = [weights.of(it.left, it.top, it.right, it.bottom) for line in lines for it in line]
     usual = statistics.median(heavy) if heavy else 0.0
     weighed = iter(heavy)
@@ -155,8 +155,12 @@ def _rows(seen: list[tesseract.Glimpse], weights: pictures.Weights, points: floa
     return rows_from(words)
 
 
-def _is_text(word: tesseract.Glimpse) -> bool:
-    """Dirt and strokes of the pen are read as signs, or as letters that nobody believes."""
-    if any(c.isalnum() for c in word.text):
-        return word.sure >= 20
-    return word.text in ("-", "–", "+", "*", "&", "%", ":", ";", ".", ",", "(", ")") or word.sure >= 60
+def _kept(line: list[tesseract.Glimpse]) -> list[tesseract.Glimpse]:
+    """Dirt and strokes of the pen are read as signs, or as letters that nobody believes; a doubtful word among sure
+    ones is a word."""
+    sure = _sureness(line) >= _UNSURE
+    return [it for it in line if (it.sure >= 20 or sure if any(c.isalnum() for c in it.text) else _is_sign(it))]
+
+
+def _is_sign(word: tesseract.Glimpse) -> bool:
+    return word.sure >= 60 or word.text in ("-", "–", "+", "*", "&", "%", ":", ";", ".", ",", "(", ")")
