@@ -30,7 +30,7 @@ def grey(picture: Picture, *, keep_red_above: float = 0.0) -> Picture:
 
 
 def flattened(picture: Picture) -> Picture:
-    """Paper as white everywhere, without shadows and yellow. More contrast than that costs more letters than it gives."""
+    """Paper as white everywhere, without shadows and yellow. More contrast costs more letters than it gives."""
     small = picture.reduce(8)
     # The brightest near each place is paper; letters are narrower than that.
     paper = small.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.GaussianBlur(6))
