@@ -15,8 +15,10 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from reports import periods
 from reports.figures import Rate
 from reports.models import ReportRequest, ReportStream
+from reports.periods import Period
 
 LABELS = {
     "expected": "Phải nộp",
@@ -84,20 +86,30 @@ def by_period(stream: ReportStream, keys: Iterable[str], today: datetime.date) -
     return {key: found.get(key, Completeness()) for key in keys}
 
 
-def newest(streams: Iterable[ReportStream], today: datetime.date) -> dict[int, tuple[str, Completeness]]:
+def newest(streams: Iterable[ReportStream], today: datetime.date) -> dict[int, tuple[Period, Completeness]]:
     """Of each stream the last period that is to be reported on by now, with its numbers: the one that closed last, or
-    the first one where none has closed. Two queries."""
-    pks = [stream.pk for stream in streams]
-    periods = ReportRequest.objects.filter(stream__in=pks, starts_on__lte=today).order_by("stream", "ends_on")
-    latest: dict[int, str] = {}
-    for pk, key, ends_on in periods.values_list("stream", "period_key", "ends_on").distinct():
-        if pk not in latest or ends_on <= today:
-            latest[pk] = key
+    the first one where none has closed. One query."""
+    chosen = {stream.pk: _to_be_reported(stream, today) for stream in streams}
     wanted = Q(pk__in=[])
-    for pk, key in latest.items():
-        wanted |= Q(stream=pk, period_key=key)
-    rows: Any = _asked(ReportRequest.objects.filter(wanted)).order_by().values("stream", "period_key")
-    return {row.pop("stream"): (row.pop("period_key"), Completeness(**row)) for row in rows.annotate(**_counts(today))}
+    for pk, period in chosen.items():
+        wanted |= Q(stream=pk, period_key=period.key)
+    rows: Any = _asked(ReportRequest.objects.filter(wanted)).order_by().values("stream")
+    found = {row.pop("stream"): Completeness(**row) for row in rows.annotate(**_counts(today))}
+    return {pk: (chosen[pk], numbers) for pk, numbers in found.items()}
+
+
+def _to_be_reported(stream: ReportStream, today: datetime.date) -> Period:
+    last = latest_periods(stream, today, 2)
+    return last[1] if len(last) > 1 and last[0].end > today else last[0]
+
+
+def latest_periods(stream: ReportStream, today: datetime.date, most: int) -> list[Period]:
+    """The periods that have begun, the newest first; the first one of a stream that has not."""
+    day = max(min(today, stream.ended_on or today), stream.first_on)
+    found = [stream.period_on(day)]
+    while not stream.is_once and len(found) < most and found[-1].start > stream.first_on:
+        found.append(periods.previous(found[-1]))
+    return found
 
 
 def _asked(requests: QuerySet[ReportRequest]) -> QuerySet[ReportRequest]:

@@ -125,7 +125,7 @@ def _reports(asking: Asked) -> dict[str, Any]:
     if scope.directive:
         streams = streams.filter(directive__path__startswith=scope.directive.path)
     numbers = newest(chosen := list(streams[:MOST_STREAMS]), scope.today)
-    rows = [(one, one.period_named(numbers[one.pk][0]), numbers[one.pk][1]) for one in chosen if one.pk in numbers]
+    rows = [(one, *numbers[one.pk]) for one in chosen if one.pk in numbers]
     seen = ReportRequest.objects.visible_to(scope.user, scope.today)
     owed = seen.of_units([asking.anchor]).open().begun(scope.today).for_request_list()
     return {"streams": rows, "reports_owed": owed.order_by("due_on", "pk")[:MOST_STREAMS]}

@@ -19,7 +19,7 @@ from reports.forms.streams import StreamForm, written_levels
 from reports.models import ReportRequest, ReportStream
 from reports.periods import Period
 from reports.streams import actions
-from reports.streams.completeness import by_period, newest
+from reports.streams.completeness import by_period, latest_periods, newest
 from reports.streams.days import due_days
 from units import access
 from units.models import Office, Unit
@@ -36,13 +36,9 @@ def stream_list(request: HttpRequest) -> HttpResponse:
     found = ReportStream.objects.visible_to(request.user, request.today).select_related("owner", "directive")
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     numbers = newest(page.object_list, request.today)
-    rows = [(stream, *_latest(stream, numbers.get(stream.pk))) for stream in page]
+    rows = [(stream, *numbers.get(stream.pk, (None, None))) for stream in page]
     context = {"page_obj": page, "rows": rows, "may_write": bool(_own(request))}
     return render(request, "reports/stream_list.html", context)
-
-
-def _latest(stream: ReportStream, found: tuple[str, Any] | None) -> tuple[Period | None, Any]:
-    return (stream.period_named(found[0]), found[1]) if found else (None, None)
 
 
 def create(request: HttpRequest) -> HttpResponse:
@@ -127,8 +123,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The stream, the numbers of its last periods, and units against periods."""
     stream = visible(request, pk)
-    columns = _columns(stream, request.today)
+    columns = latest_periods(stream, request.today, MOST_COLUMNS)
     numbers = by_period(stream, [one.key for one in columns], request.today)
+    columns = [one for one in columns if numbers[one.key].expected and one.start <= request.today]
     asked = stream.requests.visible_to(request.user, request.today).asked()
     units = Unit.objects.filter(pk__in=asked.order_by().values("unit")).order_by("depth", "sort_key", "pk")
     page = Paginator(units.select_related("parent"), UNITS_A_PAGE).get_page(request.GET.get("page"))
@@ -143,12 +140,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": request.today,
     }
     return render(request, "reports/stream_detail.html", context)
-
-
-def _columns(stream: ReportStream, today: datetime.date) -> list[Period]:
-    """The last periods that have begun, the newest first."""
-    keys = stream.requests.asked().begun(today).order_by("-ends_on").values_list("period_key", "ends_on").distinct()
-    return [stream.period_named(key) for key, _ in keys[:MOST_COLUMNS]]
 
 
 def _matrix(asked: Any, units: Any, columns: list[Period]) -> list[tuple[Unit, list[ReportRequest | None]]]:
