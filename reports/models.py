@@ -281,12 +281,12 @@ def digest(data: Any) -> str:
 
 from reports.streams.models import (  # noqa: E402  the streams' rows belong to this app
     LevelParty,
-    ReportReminder,
     ReportRequest,
     ReportStream,
     StreamLevel,
     Submission,
 )
+from reports.streams.reminding import ReportReminder  # noqa: E402
 
 __all__ = [
     "ALL_WORK",
