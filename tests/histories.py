@@ -266,6 +266,8 @@ class History:
         live = set(Reminder.objects.exclude(state="moot").values_list(*KEY))
         owed = set(self.owed())
         assert owed <= live, f"lost: {owed - live}"
+        # Work that nobody sits over would be owed to nobody.
+        assert not Assignment.objects.exclude(state__in=("done", "cancelled")).exclude(unit__merged_into=None).exists()
         # Whoever was told nothing yet today has been told all of it.
         served = set(Digest.objects.filter(day=self.day).values_list("person", flat=True))
         waiting = set(Reminder.objects.pending().values_list("recipient", flat=True))
