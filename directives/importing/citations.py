@@ -30,7 +30,9 @@ _KIND_WORDS = (
     "|quy chế|thông báo|thông tri|báo cáo|nghị định|thông tư|luật|pháp lệnh|công điện|đề án|tờ trình"
 )
 _BARE = re.compile(
-    rf"(?P<kind>{_KIND_WORDS})\s+(?:số\s+)?(?P<n>\d{{1,4}})(?![\w%]|\s?[-–—/.,]\s?[\wĐ]|\s[A-ZĐ]{{2}}\w{{0,2}}\s?/)",
+    rf"(?P<kind>{_KIND_WORDS})\s+(?:số\s+|(?<!báo cáo )(?<!tờ trình )(?<!thông báo ))(?P<n>\d{{1,4}})"
+    rf"(?![\w%]|[.,]\d|\s?[-–—/]\s?[\wĐ]|\s[A-ZĐ]{{2}}\w{{0,2}}\s?/"
+    r"|\s(?:tháng|năm|quý|tuần|ngày|lần|nội dung|nhiệm vụ|mục|bước)\b)",
     re.IGNORECASE,
 )
 _DAY = r"(?P<d>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<m>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<y>\d{4})"

@@ -233,10 +233,10 @@ def _without_giver(text: str, draft: Draft) -> str:
 
 
 def _said_with(nodes: Sequence[Node], node: Node) -> list[Node]:
-    """What stands under a sentence, up to a paragraph that gives another unit its work."""
+    """What stands under a sentence, up to a paragraph about another unit."""
     said: list[Node] = []
     for it in below(nodes, node):
-        if not it.number and _GIVES.match(it.text):
+        if not it.number and (_GIVES.match(it.text) or naming.subject(it.text)):
             break
         if not it.cells:
             said.append(it)

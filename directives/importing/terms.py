@@ -77,9 +77,9 @@ def _as_deadline(phrase: str, it: Reading) -> Deadline:
 
 def _milestones(clause: str, it: Reading, issued_on: date | None) -> list[Deadline]:
     """ "sơ kết tháng 3/2027, tổng kết năm 2028": read as one stretch, but really two."""
-    if not (it.guessed and it.kind == Kind.PERIOD) or "," not in clause:
+    if not (it.guessed and it.kind == Kind.PERIOD):
         return []
-    halves = [(half, deadlines.read(half, issued_on)) for half in clause.split(",")]
+    halves = [(half, deadlines.read(half, issued_on)) for half in re.split(r",|\bvà\b", clause)]
     told = [_as_deadline(half.strip(), one) for half, one in halves if one.has_day]
     return told if len(told) > 1 else []
 
