@@ -220,7 +220,7 @@ _WATCHING = re.compile(
 
 def _watches(text: str) -> bool:
     """ "Văn phòng Tỉnh ủy theo dõi, đôn đốc việc thực hiện Chỉ thị này": the last paragraph of many a directive."""
-    named = naming.subject(text)
+    named = naming.subject(text) if "thực hiện" in text else None
     return named is not None and _WATCHING.match(named[1]) is not None
 
 

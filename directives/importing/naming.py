@@ -16,7 +16,7 @@ _BODIES = (
     "bộ(?! máy| tiêu| mặt| quy| chỉ| tài| luật| câu| nhận)",
     "văn phòng(?! phẩm)", "vp", "vpđu", "đảng ủy", "đảng bộ", "đảng đoàn", "chi bộ", "chi ủy", "cấp ủy",
     "chi, đảng bộ", "chi cục", "chi đoàn", "chi hội", "chi nhánh",
-    "ủy ban", "ubnd", "ubmttq", "ub mttq", 
+    "ủy ban", "ubnd", "ubmttq", "ub mttq",
     "ubmttqvn", "ubmt", "mttqvn", "hlhpn", "hội lhpn", "hnd", "hccb", "tncshcm", "btt",
     "ubkt", "mttq", "mặt trận", "công an", "quân sự", "hội đồng", "hđnd",
     "hội(?! nghị| thảo| thi| viên| nhập| họp| tụ| chợ| diễn| trại)", "liên hiệp", "liên đoàn", "công đoàn",
