@@ -17,6 +17,10 @@ from reports.models import Report, ReportRequest
 from units.models import Unit
 
 KEYS = ("total", *CELLS, *BESIDE)
+# Short, for the heads of tables with many columns.
+HEADS = dict(
+    zip(KEYS, ("Tổng", "HT đúng hạn", "HT quá hạn", "Trong hạn", "Quá hạn", "Chưa có hạn", "Tạm dừng"), strict=True)
+)
 LONGEST_TEXT = 2000
 
 
@@ -39,8 +43,8 @@ class Share:
 
     @property
     def cells(self) -> list[tuple[str, int | None, int]]:
-        """Key, number in the report, number counted now."""
-        return [(key, self.counts[key] if self.counts else None, self.recount[key]) for key in KEYS]
+        """Head, number in the report, number counted now."""
+        return [(HEADS[key], self.counts[key] if self.counts else None, self.recount[key]) for key in KEYS]
 
 
 @dataclass(frozen=True)

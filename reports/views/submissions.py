@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reports.figures import LABELS
 from reports.gathering import scope_of
 from reports.models import Submission
 from reports.streams import merging
@@ -47,8 +46,10 @@ def gather(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "found": found,
-        "labels": [LABELS[key] for key in merging.KEYS],
-        "lines": [(label, [counts[key] for key in merging.KEYS]) for label, counts in found.lines],
+        "labels": list(merging.HEADS.values()),
+        "lines": [
+            (label, [(merging.HEADS[key], counts[key]) for key in merging.KEYS]) for label, counts in found.lines
+        ],
         "today": request.today,
     }
     return render(request, "reports/report_gather.html", context)
