@@ -57,5 +57,5 @@ def seed(scene: Scene, assignments: int, shape: dict[str, str]) -> SimpleNamespa
         )
         if on_postgres:
             cursor.execute("SET session_replication_role = origin")
-            cursor.execute("ANALYZE directives_assignment")
+            cursor.execute("VACUUM ANALYZE directives_assignment")  # as PostgreSQL itself does after a while
     return crowd
