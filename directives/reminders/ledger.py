@@ -8,7 +8,8 @@ often as one likes, and in two places at once.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -36,6 +37,7 @@ from directives.reminders.rungs import LATE_FIRST, WEEK, Ladder, ladder
 from units.models import Office, Seat
 
 COLUMNS = ("assignment_id", "counted_from", "audience", "rung", "recipient_id", "planned_on", "state")
+Ladders = tuple[tuple[str, Ladder], ...]
 MANY = 1000  # new rows that change what the database should know of the ledger
 KEY = ("assignment_id", "counted_from", "audience", "rung", "recipient_id")
 
@@ -74,7 +76,7 @@ def plan(today: datetime.date, office: Office | None = None) -> int:
     pending = Reminder.objects.pending()
     if pending.exists():  # mostly not, and the database is slow to see it
         _let_fall_gone(pending, today)  # before the rest: what is new now is not gone
-    made = sum(_insert(owed) for owed in _owed(today, office))
+    made = sum(_insert(*statement) for statement in _statements(today, *_ladders(office)))
     if made > MANY:
         _count_the_ledger()
     if made:
@@ -82,16 +84,26 @@ def plan(today: datetime.date, office: Office | None = None) -> int:
     return made + books.plan(today, office)
 
 
-def _owed(today: datetime.date, office: Office) -> Iterator[QuerySet]:
-    """One SELECT for each audience, and for units one more for each ladder that documents have of their own."""
-    steps = ladder(office.reminder_days, office)
-    own = Directive.objects.in_force().exclude(reminder_days="").order_by().values_list("reminder_days", flat=True)
-    yield _owed_to_units(today, steps, "")
-    for written in own.distinct():
-        yield _owed_to_units(today, ladder(written, office), written)
-    yield _owed_above(today, Reminder.Audience.SUPERIOR, "unit__directives__assignments", steps.superior_after)
-    yield _owed_above(today, Reminder.Audience.HIGHER, "unit__children__directives__assignments", steps.higher_after)
-    yield _owed_to_confirmers(today, steps)
+def _ladders(office: Office) -> tuple[Ladder, Ladders]:
+    """The office's ladder, and those that documents have of their own, each with the days as they have them."""
+    own = Directive.objects.in_force().exclude(reminder_days="").order_by("reminder_days")
+    written = own.values_list("reminder_days", flat=True).distinct()
+    return ladder(office.reminder_days, office), tuple((days, ladder(days, office)) for days in written)
+
+
+@lru_cache(maxsize=2)
+def _statements(today: datetime.date, steps: Ladder, own: Ladders) -> list[tuple[str, tuple]]:
+    """One INSERT … SELECT for each audience, and for units one more for each ladder of a document's own.
+
+    Kept for the day: to put them into words costs as much as to carry them out when nothing is new.
+    """
+    above = "unit__directives__assignments", "unit__children__directives__assignments"
+    owed = [_owed_to_units(today, steps, "")]
+    owed += [_owed_to_units(today, ladder, written) for written, ladder in own]
+    owed.append(_owed_above(today, Reminder.Audience.SUPERIOR, above[0], steps.superior_after))
+    owed.append(_owed_above(today, Reminder.Audience.HIGHER, above[1], steps.higher_after))
+    owed.append(_owed_to_confirmers(today, steps))
+    return [_in_words(one) for one in owed]
 
 
 def let_fall(today: datetime.date, people: Collection[int]) -> None:
@@ -128,8 +140,8 @@ def _count_the_ledger(*, unless_counted: bool = False) -> None:
         cursor.execute(f"ANALYZE {table}")
 
 
-def _insert(owed: QuerySet) -> int:
-    """INSERT … SELECT … ON CONFLICT: whoever else plans at the same time, a row is there once."""
+def _in_words(owed: QuerySet) -> tuple[str, tuple]:
+    """ON CONFLICT: whoever else plans at the same time, a row is there once."""
     select, params = owed.query.sql_with_params()
     table = Reminder._meta.db_table
     words = (
@@ -137,6 +149,10 @@ def _insert(owed: QuerySet) -> int:
         f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET state = 'pending', digest_id = NULL "
         f"WHERE {table}.state = 'moot'"
     )
+    return words, params
+
+
+def _insert(words: str, params: tuple) -> int:
     with connection.cursor() as cursor:
         cursor.execute(words, params)
         return max(cursor.rowcount, 0)
