@@ -13,20 +13,25 @@ function say(sentence, look = "danger") {
   box.scrollIntoView({ block: "nearest" });
 }
 
-/* A whole page that comes back where a piece was asked for: keep what the person typed and say the sentence. */
+/* A whole page that comes back where a piece was asked for: keep what the person typed and say the sentence.
+   Answers whether it was one that must not be shown. */
+function isRefusal(text, status) {
+  if (!/^\s*<!doctype/i.test(text)) return false;
+  const page = new DOMParser().parseFromString(text, "text/html");
+  if (page.querySelector("[data-page='sign-in']")) {
+    say("Phiên làm việc đã hết. Xin mở một thẻ mới, đăng nhập lại rồi quay về đây làm tiếp; nội dung đang nhập vẫn còn.", "warning");
+    return true;
+  }
+  if (status < 400) return false;
+  say(page.querySelector("[data-sentence]")?.textContent.trim() || "Máy chủ chưa làm được việc này. Xin thử lại.");
+  return true;
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
-  if (!/^\s*<!doctype/i.test(xhr.responseText)) return;
-  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  if (page.querySelector("[data-page='sign-in']")) {
-    event.detail.shouldSwap = false;
-    say("Phiên làm việc đã hết. Xin mở một thẻ mới, đăng nhập lại rồi quay về đây làm tiếp; nội dung đang nhập vẫn còn.", "warning");
-  } else if (xhr.status >= 400) {
-    event.detail.shouldSwap = false;
-    say(page.querySelector("[data-sentence]")?.textContent.trim() || "Máy chủ chưa làm được việc này. Xin thử lại.");
-  }
+  if (isRefusal(xhr.responseText, xhr.status)) event.detail.shouldSwap = false;
 });
-document.addEventListener("htmx:sendError", () => say("Không nối được với máy chủ. Nội dung đang nhập vẫn còn; xin thử lại sau."));
+const UNREACHED = "Không nối được với máy chủ. Nội dung đang nhập vẫn còn; xin thử lại sau.";
+document.addEventListener("htmx:sendError", () => say(UNREACHED));
 document.addEventListener("htmx:timeout", () => say("Máy chủ trả lời quá chậm. Xin thử lại."));
 
 /* --- First error: after a page load and after a swap -------------------------------------------------------------- */

@@ -134,37 +134,46 @@ review?.addEventListener("change", (event) => {
 
 /* --- The outline ------------------------------------------------------------------------------------------------------ */
 
-/* The deeds of the outline are the server's; only the draft comes back, and the hands stay where they were. */
-function shape(deed) {
+/* The deeds of the outline are the server's; only the draft comes back, and the hands stay where they were. It is put
+   in place here: htmx compares every named element of a swap with the old ones, which takes minutes for a long paper. */
+async function shape(deed, caret = 0) {
   const draft = document.getElementById("draft");
   if (draft.getAttribute("aria-busy") === "true") return;
   draft.setAttribute("aria-busy", "true");
-  // From outside the form, so that its thousand fields are gathered once.
-  const done = window.htmx.ajax("POST", review.action, {
-    source: document.getElementById("main"), target: "#draft", swap: "outerHTML",
-    values: { ...Object.fromEntries(new FormData(review)), do: deed },
-  });
-  done.finally(() => {
+  const body = new URLSearchParams(new FormData(review));
+  body.set("do", deed);
+  try {
+    const answer = await fetch(review.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+    const text = await answer.text();
+    if (isRefusal(text, answer.status)) return;
+    const holder = document.createElement("div"); // of this page, so that <noscript> stays text
+    holder.innerHTML = text;
+    const fresh = holder.querySelector("#draft");
+    if (!fresh || answer.redirected) return window.location.assign(answer.url);
+    draft.replaceWith(fresh);
+    changed.delete(review); // it is saved; nothing to be asked on leaving
+    window.htmx.process(fresh);
+    growAll(fresh);
+    goOn(document.getElementById(fresh.dataset.focus), caret);
+  } catch {
+    say(UNREACHED);
+  } finally {
     draft.removeAttribute("aria-busy");
-    if (!draft.isConnected) changed.delete(review); // it is saved; nothing to be asked on leaving
-  });
+  }
 }
+function goOn(field, caret) {
+  field?.focus();
+  field?.setSelectionRange?.(caret, caret);
+}
+review?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (button) shape(button.dataset.do);
+});
 review?.addEventListener("submit", (event) => {
-  if (event.submitter?.name !== "do" || !window.htmx) return;
+  if (event.submitter?.name !== "do") return;
   event.preventDefault();
   shape(event.submitter.value);
 });
-document.addEventListener("htmx:afterSettle", (event) => {
-  const draft = event.detail.elt.closest?.("#draft") || document.getElementById("draft");
-  const field = draft?.dataset.focus && document.getElementById(draft.dataset.focus);
-  if (!field) return;
-  delete draft.dataset.focus;
-  field.focus();
-  field.setSelectionRange?.(caret ?? 0, caret ?? 0);
-  caret = null;
-});
-let caret = null; // where in the field to go on after a deed
-
 function nodeOf(area) {
   return area.matches("[name^='nodes-'][name$='-text']") ? area.closest("[data-node]") : null;
 }
@@ -203,12 +212,11 @@ review?.addEventListener("keydown", (event) => {
   else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
     if (area.value.slice(0, start).trim() && area.value.slice(end).trim()) {
       area.setRangeText("\n", start, end);
-      caret = 0;
       shape(`split-${node.dataset.node}`);
     }
   } else if (event.key === "Backspace" && !event.altKey && start === 0 && end === 0 && node.previousElementSibling) {
-    caret = node.previousElementSibling.querySelector("textarea").value.trim().length;
-    shape(`merge-${node.dataset.node}`);
+    const above = node.previousElementSibling.querySelector("textarea").value.trim();
+    shape(`merge-${node.dataset.node}`, above.length);
   } else return;
   event.preventDefault();
 });
