@@ -4,10 +4,11 @@ import io
 
 import pypdfium2
 import pytest
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from directives.importing import NotRead, read_document, read_file
-from directives.importing.readers import misread, tesseract
+from directives.importing.readers import misread, scans, tesseract
+from directives.importing.readers import pictures as pictures_of
 from directives.importing.readers.pages import Page
 from directives.importing.readers.pdf_rows import Row, Word
 from directives.importing.readers.plausible import well_written
@@ -72,6 +73,22 @@ def test_a_stamped_mark_of_secrecy_is_seen_on_a_scan():
     ImageDraw.Draw(page).text((300, 420), "MAT", fill=(200, 30, 40), font=ImageFont.load_default(size=44))
     with pytest.raises(NotRead, match="độ mật"):
         read_file("a.jpg", as_picture(page))
+
+
+def glimpse(text, sure, line):
+    return tesseract.Glimpse(text, sure, 100, 100, 200, 130, 125, 30, line)
+
+
+def test_a_line_of_dirt_is_left_out_and_a_doubtful_word_among_sure_ones_is_kept():
+    seen = [
+        glimpse("~", 12, 1),
+        glimpse("Quý", 96, 2),
+        glimpse("II", 15, 2),
+        glimpse("năm", 96, 2),
+        glimpse("ii", 9, 3),
+    ]
+    rows = scans.rows_of(seen, pictures_of.Weights(Image.new("L", (300, 200), 255), 150), 0.5)
+    assert [row.text for row in rows] == ["Quý II năm"]
 
 
 def test_without_tesseract_the_clerk_is_told_whom_to_ask_for_what(monkeypatch):

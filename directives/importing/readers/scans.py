@@ -122,7 +122,7 @@ def _page(number: int, take: Callable[[], tuple[Image, float]]) -> Page:
     )
     if grids:
         words = tesseract.recognise(pictures.without(straight, upright_rules, level_rules, DPI), DPI)
-    rows = _rows(words, pictures.Weights(straight, DPI), points)
+    rows = rows_of(words, pictures.Weights(straight, DPI), points)
     return Page(number, straight.width * points, straight.height * points, rows, grids, True, quarters, leaning)
 
 
@@ -137,8 +137,8 @@ def _sureness(words: list[tesseract.Glimpse]) -> float:
     return sum(word.sure * len(word.text) for word in words) / letters if letters else 0.0
 
 
-def _rows(seen: list[tesseract.Glimpse], weights: pictures.Weights, points: float) -> list[Row]:
-    lines = [_kept(list(line)) for _, line in groupby(seen, key=lambda it: it.line)]
+def rows_of(seen: list[tesseract.Glimpse], weights: pictures.Weights, points: float) -> list[Row]:
+    lines = [kept for _, line in groupby(seen, key=lambda it: it.line) if (kept := _kept(list(line)))]
     heavy = [weights.of(it.left, it.top, it.right, it.bottom) for line in lines for it in line]
     usual = statistics.median(heavy) if heavy else 0.0
     weighed = iter(heavy)
