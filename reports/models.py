@@ -25,14 +25,13 @@ ALL_WORK = "nhiệm vụ được giao"  # what a report without a document is o
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: User, today: datetime.date) -> Self:
         """Drafts: those who sit in the reporting unit, or in the one that it was merged into. What was frozen or handed
-        in once: everyone whose branch holds the unit, and the focal unit that gathers such reports."""
+        in once: everyone whose branch holds the unit, and the units that ask for such reports or gather them."""
         reach = access.reach_of(user, today, access.READERS)
         own = Q(unit__in=reach.unit_ids) | Q(unit__merged_into__in=reach.unit_ids)
         frozen = Exists(Snapshot._base_manager.filter(report=OuterRef("pk")))
         handed_in = Exists(Submission._base_manager.filter(report=OuterRef("pk")))
-        gathered = ReportRequest._base_manager.filter(
-            report=OuterRef("pk"), stream__focal_unit__in=reach.unit_ids, first_submitted_on__isnull=False
-        )
+        gathers = Q(stream__focal_unit__in=reach.unit_ids) | Q(stream__owner__in=reach.unit_ids)
+        gathered = ReportRequest._base_manager.filter(gathers, report=OuterRef("pk"), first_submitted_on__isnull=False)
         seen = reach.covers("unit__path") & (Q(frozen) | Q(handed_in))
         return self.filter(own | seen | Q(Exists(gathered)))
 

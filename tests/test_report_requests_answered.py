@@ -80,6 +80,18 @@ def test_the_focal_unit_accepts_for_the_owner_and_a_neighbour_does_not(w):
     assert handing.accept(w.request, by=officer, today=DUE)
 
 
+def test_an_advising_body_asks_beside_itself_reads_and_accepts(w):
+    officer = person("can-bo.xdd", w.board, Role.CLERK, "Chuyên viên")
+    stream = ask(w, by=officer, owner=w.board, focal_unit=None, directive=None, name="Báo cáo của Ban")
+    request = stream.requests.get(unit=w.cell, period_key="2026-06")
+    report = handing.begin(request, by=w.secretary, today=DUE)
+    assert not Report.objects.visible_to(officer, DUE).filter(pk=report.pk).exists()
+    hand_in(request, by=w.secretary)
+    assert ReportRequest.objects.to_answer(officer, DUE).get() == request
+    assert Report.objects.visible_to(officer, DUE).get() == report
+    assert handing.accept(request, by=officer, today=DUE)
+
+
 def test_a_report_given_back_says_why_and_opens_again(w):
     hand_in(w.request, by=w.secretary)
     with pytest.raises(handing.ReasonMissing):

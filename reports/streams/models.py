@@ -170,9 +170,11 @@ class LevelParty(models.Model):
 
 class RequestQuerySet(models.QuerySet):
     def visible_to(self, user: User, today: datetime.date) -> Self:
-        """Those of the branch, and for a focal unit those of the streams that it gathers."""
+        """Those of the branch, and those of the streams that one's own units ask for or gather: an advising body asks
+        units that stand beside it."""
         reach = access.reach_of(user, today, access.READERS)
-        return self.filter(reach.covers("unit__path") | Q(stream__focal_unit__in=reach.unit_ids))
+        asked = Q(stream__focal_unit__in=reach.unit_ids) | Q(stream__owner__in=reach.unit_ids)
+        return self.filter(reach.covers("unit__path") | asked)
 
     def of_units(self, units: Any) -> Self:
         return self.filter(unit__in=units)
