@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ MOST_COLUMNS = 6
 @require_safe
 def stream_list(request: HttpRequest) -> HttpResponse:
     found = ReportStream.objects.visible_to(request.user, request.today).select_related("owner", "directive")
+    found = found.order_by(F("ended_on").asc(nulls_first=True), "name", "pk")
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     numbers = newest(page.object_list, request.today)
     rows = [(stream, *numbers.get(stream.pk, (None, None))) for stream in page]
