@@ -45,8 +45,10 @@ document.addEventListener("htmx:afterSettle", (event) => goToFirstError(event.de
 
 /* --- Textareas grow with their text ---------------------------------------------------------------------------------- */
 
+/* Where the style sheet does it (readings.css) nothing is measured here: a long paper has thousands of fields. */
+const SIZES_ITSELF = window.CSS?.supports("field-sizing", "content");
 function grow(area) {
-  if (getComputedStyle(area).fieldSizing === "content") return;
+  if (SIZES_ITSELF && area.closest(".review")) return;
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + 2}px`;
 }
