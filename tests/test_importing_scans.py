@@ -1,6 +1,7 @@
 """Scans and photos: printed papers made into pictures are read back; what cannot be read is refused in a sentence."""
 
 import io
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -56,6 +57,18 @@ def test_only_the_scanned_page_of_a_pdf_is_looked_at_and_both_pages_are_told():
     assert {line.page for line in source.lines} == {1, 2}
     assert source.notes[0][2].startswith("Trang 2 là bản quét")
     assert said == [(1, 2), (2, 2)]
+
+
+@needs_tesseract
+def test_a_ruled_table_comes_out_cell_by_cell():
+    text = (Path(__file__).parent / "documents" / "26-ke-hoach-phu-luc-phan-cong.txt").read_text()
+    pdf = as_pdf(paper_of(text))
+    seen, meant = (
+        [line.cells for line in read_file("a.pdf", data).lines if line.cells] for data in (as_scan(pdf), pdf)
+    )
+    assert len(meant) > 4
+    # "Quý I" may come out as "Quý 1".
+    assert [[cell.replace("Quý 1", "Quý I") for cell in row] for row in seen] == [list(row) for row in meant]
 
 
 @needs_tesseract

@@ -21,7 +21,7 @@ from directives.importing.readers.pdf_tables import grids_from
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_SCANNED = 120
+MOST_SCANNED = 100
 DPI = 250
 _A4_LONG, _LEAST_SIDE, _MOST_SIDE = 841.9, 250.0, 1300.0
 _MOST_DOTS = 60_000_000
