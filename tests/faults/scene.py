@@ -139,15 +139,18 @@ class Scene:
         return {"seconds": (soonest - self.now()).total_seconds() + 1}
 
     def unsent(self) -> int:
-        """Letters still to go out, or, when there are none, reminders not told or not even planned yet."""
+        """Letters still to go out, or, when there are none, reminders not planned or not told yet.
+
+        Asked in the order in which they come to be, so that nothing slips by from one to the next meanwhile.
+        """
         from django.db import DatabaseError
 
         from directives.models import Digest
         from directives.reminders import proof
 
+        letters = Digest.objects.unsent()
         try:
-            untold = proof.untold(self.today).count()
-            return Digest.objects.unsent().count() or untold or proof.missing(self.today)
+            return letters.count() or proof.missing(self.today) or proof.untold(self.today).count() or letters.count()
         except DatabaseError:
             connections.close_all()
             return 1
