@@ -137,11 +137,19 @@ def test_the_strokes_of_section_numbers_are_counted_along_the_list():
         ("Sô 12-KH/ĐÐU", "Số 12-KH/ĐU"),
         ("sổ theo dõi và số theo dõi", "sổ theo dõi và số theo dõi"),
         ("_ Rà soát danh sách", "- Rà soát danh sách"),
+        ("_PHÓ BÍ THƯ", "PHÓ BÍ THƯ"),
         ("H. Văn bản của tỉnh", "H. Văn bản của tỉnh"),
     ],
 )
 def test_only_what_nobody_writes_is_put_right(seen, meant):
     assert mended(seen) == [meant]
+
+
+def test_a_speck_in_the_empty_column_is_no_word():
+    row = Row([Word("- Lưu", 60, 100, 0, 14), Word("VP.", 104, 130, 0, 14), Word(":", 400, 403, 0, 14)])
+    page = Page(2, 595, 842, [row], [], is_scan=True)
+    misread.mend([page])
+    assert [one.text for one in page.rows] == ["- Lưu VP."]
 
 
 def test_a_hidden_layer_without_tones_is_no_vietnamese():

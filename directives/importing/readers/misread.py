@@ -123,6 +123,7 @@ def _pieces(words: list[Word]) -> list[str]:
 
 def _words(words: list[Word]) -> list[Word]:
     """Word for word, and two by two."""
+    words = [word for at, word in enumerate(words) if not _is_speck(words, at)]
     texts = [_word(word.text) for word in words]
     if len(texts) > 1 and texts[0] in _BULLETS:
         texts[0] = _BULLETS[texts[0]]
@@ -143,11 +144,20 @@ def _words(words: list[Word]) -> list[Word]:
     return [replace(word, text=text) for word, text in zip(words, texts, strict=True)]
 
 
+def _is_speck(words: list[Word], at: int) -> bool:
+    """A lone sign far from its neighbours is dirt; at the head of a line it is a bullet."""
+    if at == 0 or any(c.isalnum() for c in words[at].text):
+        return False
+    after = words[at + 1].left if at + 1 < len(words) else words[at].right + _APART * 2
+    return words[at].left - words[at - 1].right > _APART and after - words[at].right > _APART
+
+
 def _cased(meant: str, seen: str) -> str:
     return "".join(letter.upper() if as_seen.isupper() else letter for letter, as_seen in zip(meant, seen, strict=True))
 
 
 def _word(text: str) -> str:
+    text = re.sub(r"^[_~¬|`]+(?=[^\W\d_]{2})", "", text)
     text = text.replace("Ð", "Đ").replace("ð", "đ").replace("ĐĐU", "ĐU").replace("/⁄", "/").replace("⁄", "/")
     if re.search(r"\d.*/", text):
         text = _TW.sub("TW", text)
