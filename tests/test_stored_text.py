@@ -12,7 +12,7 @@ from units.fields import FoldedText, TextBlock, TextLine
 # Not typed as Vietnamese, or made composed at the only doors that write it.
 PLAIN = {
     "User.username", "User.email", "User.password", "User.phone", "Unit.code", "Office.reminder_days",
-    "Directive.reminder_days", "Notice.link", "JobRun.name",
+    "Directive.reminder_days", "Notice.link", "JobRun.name", "UnitChange.new_kind",
 }  # fmt: skip
 DECOMPOSED = unicodedata.normalize("NFD", "Thủy lợi, hòa, đường sắt, ký")
 

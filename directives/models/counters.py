@@ -49,7 +49,7 @@ class CountChange(models.Model):
 
     unit_id = models.BigIntegerField()
     directive_id = models.BigIntegerField()
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, editable=False)
     due_on = models.DateField(null=True)
     is_waiting = models.BooleanField()
     is_extended = models.BooleanField()
