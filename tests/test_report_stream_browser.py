@@ -55,6 +55,8 @@ def test_the_way_of_a_report_up_the_tree(open_page, w):
     cell.goto(reverse("work-list"))
     cell.locator("#reports-owed").get_by_role("link", name="Làm báo cáo").first.click()
     cell.get_by_role("button", name="Lập báo cáo").click()
+    cell.get_by_label("Kết quả thực hiện").wait_for()
+    cell.wait_for_load_state()  # the field is there before the page's script is
     cell.get_by_label("Kết quả thực hiện").fill("Họp chi bộ ngày 10/6, 12 đảng viên dự.")
     cell.get_by_label("Kết quả thực hiện").blur()
     cell.get_by_text("Đã lưu").wait_for()

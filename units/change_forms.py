@@ -8,13 +8,19 @@ from django import forms
 from django.db.models import QuerySet
 
 from units.changes import UnitChange
+from units.fields import DayField
 from units.forms import Versioned
 from units.models import Unit
+from units.requests import whole_number
 from units.text import tidy
 
 
 class UnitsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """A number that no column can hold is nobody's."""
+        return super().clean([one for one in value or [] if whole_number(str(one)) is not None])
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.parent})" if obj.parent else str(obj)
@@ -30,7 +36,7 @@ class ChangeForm(Versioned):
 
     new_name = forms.CharField(label="Tên mới", max_length=200)
     new_short_name = forms.CharField(label="Tên ngắn mới", max_length=80, required=False)
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label="Có hiệu lực từ ngày", help_text="Hôm nay hoặc ngày đã qua: làm ngay. Ngày sau: máy tự làm khi đến ngày."
     )
     ground = forms.CharField(

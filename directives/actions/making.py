@@ -17,6 +17,7 @@ from directives.actions.tasks import TaskRow, due_before_issue, save_tasks
 from directives.models import Directive, Reading, SourceFile, Target, TaskLink
 from directives.parties import Reader, is_nobody, names_in
 from units import journal
+from units.fields import wrong_year
 from units.models import Office, Unit, User
 from units.requests import whole_number
 from units.text import tidy
@@ -164,11 +165,13 @@ def number_of(written: str) -> Decimal | None:
 
 
 def day_of(written: str) -> datetime.date | None:
+    """The day as it was typed; None for what is none, or of a year that can only be a slip."""
     try:
         day, month, year = (int(part) for part in written.strip().split("/"))
-        return datetime.date(year, month, day)
+        found = datetime.date(year, month, day)
     except (ValueError, OverflowError):
         return None
+    return None if wrong_year(found) else found
 
 
 def _finish(reading: Reading, made: Directive, by: User, today: datetime.date) -> None:

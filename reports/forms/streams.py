@@ -13,10 +13,15 @@ from reports.forms.reports import cited_in_list
 from reports.models import ReportStream
 from reports.streams.actions import FIELDS, Level
 from units import access
+from units.fields import DayField
 from units.models import Office, Unit, User
 
 MORE_LEVELS = range(2, ReportStream.MOST_LEVELS + 1)
 MOST_LEAD = 60
+
+
+DAYS = ("first_on", "once_starts_on", "once_ends_on", "once_due_on")
+OTHER_YEARS = "Xin ghi năm từ 2000 đến 2100."
 
 
 class StreamForm(forms.ModelForm):
@@ -25,6 +30,8 @@ class StreamForm(forms.ModelForm):
     class Meta:
         model = ReportStream
         fields = ("owner", *FIELDS)
+        field_classes = dict.fromkeys(DAYS, DayField)
+        error_messages = {name: {"year": OTHER_YEARS} for name in DAYS}
 
     def __init__(self, *args: Any, user: User, today: datetime.date, **kwargs: Any) -> None:
         stream = kwargs.get("instance")
@@ -88,9 +95,9 @@ class StreamForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("first_on", "once_starts_on", "once_ends_on", "once_due_on"):
+        for name in DAYS:
             if data.get(name) and not 2000 <= data[name].year <= 2100:
-                self.add_error(name, "Xin ghi năm từ 2000 đến 2100.")
+                self.add_error(name, OTHER_YEARS)
         for name, least, most in (("cutoff_day", 1, 31), ("due_after", 0, MOST_LEAD)):
             if data.get(name) is not None and not least <= data[name] <= most:
                 self.add_error(name, f"Xin ghi số từ {least} đến {most}.")
