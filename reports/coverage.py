@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from directives.models import Assignment, Clause, Directive, Task, TaskLink
-from directives.models.assignments import AssignmentQuerySet
 from units import access
 from units.models import Unit, User
 
@@ -31,8 +30,7 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
     if not access.reach_of(user, today, access.READERS).holds(unit):
         # Whoever reads the branch reads what it keeps and what it was given; others are asked for each document.
         documents = documents.visible_to(user, today)
-    # IN and not EXISTS: the branch's own few rows are looked up once, not once for each task of the province.
-    here = Assignment.objects.filter(unit__path__startswith=path)
+    here = Assignment.objects.filter(task=OuterRef("pk"), unit__path__startswith=path)
     links = TaskLink.objects.filter(task__directive__issuing_unit__path__startswith=path).exclude(
         task__directive__state__in=Directive.HIDDEN_STATES
     )
@@ -41,17 +39,13 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
     return (
         Task.objects.filter(directive__in=documents)
         .exclude(directive__issuing_unit__path__startswith=path)
-        .filter(Q(directive__kept_by__path__startswith=path) | Q(pk__in=_tasks(here.filter(state=State.ASSIGNED))))
-        .exclude(pk__in=_tasks(here.exclude(state__in=[State.ASSIGNED, State.CANCELLED])))
+        .filter(Q(directive__kept_by__path__startswith=path) | Exists(here.filter(state=State.ASSIGNED)))
+        .exclude(Exists(here.exclude(state__in=[State.ASSIGNED, State.CANCELLED])))
         .exclude(Exists(by_task))
         .exclude(Exists(by_clause))
         .select_related("directive", "directive__issuing_unit")
         .order_by("directive__issued_on", "directive_id", "position")
     )
-
-
-def _tasks(assignments: AssignmentQuerySet) -> QuerySet:
-    return assignments.order_by().values("task")
 
 
 @dataclass
