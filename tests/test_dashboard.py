@@ -225,3 +225,13 @@ def test_twenty_more_units_documents_and_rows_cost_no_more_queries(client, ward)
 def test_nobody_reads_it_without_signing_in(client, ward):
     client.logout()
     assert urlsplit(client.get(HOME).url).path == reverse("sign-in")
+
+
+def test_the_comparison_is_asked_for_apart_and_says_the_same_numbers(client, ward):
+    late(ward.assignment)
+    link = page(client).context["compared_url"]
+    response = client.get(link, headers={"HX-Request": "true"})
+    now = {earlier.figure.key: earlier.figure.value for earlier, _ in response.context["changes"]}
+    assert now == {"total": 3, **numbers(page(client))}
+    assertNotContains(response, "<html")
+    assertContains(client.get(link), "Tổng quan")
