@@ -147,7 +147,28 @@ class Bars:
     kind: ClassVar[str] = "bars"
 
 
-Block = Heading | Paragraph | Bullets | Table | Bars
+@dataclass(frozen=True)
+class Lines:
+    """Empty lines to write on by hand."""
+
+    count: int
+    kind: ClassVar[str] = "lines"
+
+    @property
+    def each(self) -> range:
+        return range(self.count)
+
+
+@dataclass(frozen=True)
+class SquareCode:
+    """A code that a telephone reads as an address, with words beside it."""
+
+    address: str
+    words: Sequence[str] = ()
+    kind: ClassVar[str] = "code"
+
+
+Block = Heading | Paragraph | Bullets | Table | Bars | Lines | SquareCode
 
 
 @dataclass(frozen=True)
@@ -175,8 +196,9 @@ class Paper:
 
     `kind`: *typed* has its type and subject centred; *letter* (công văn) has no type, its subject stands under the
     number; *submission* (tờ trình) is typed and has *Kính trình*. `recipients` come without dash and closing mark;
-    the line that begins with *Lưu* goes last. `code` is printed small at the foot of every page. `created_at` goes
-    into the file's properties; leave it out, or hand down the moment of freezing, never the moment of printing.
+    the line that begins with *Lưu* goes last. With `annex_only` nothing but the appendices is printed. `code` is
+    printed small at the foot of every page. `created_at` goes into the file's properties;
+    leave it out, or hand down the moment of freezing, never the moment of printing.
     """
 
     letterhead: Letterhead
@@ -189,6 +211,7 @@ class Paper:
     signature: Signature | None = None
     recipients: Sequence[str] = ()
     appendices: Sequence[Appendix] = ()
+    annex_only: bool = False
     draft_mark: str = ""
     urgency: str = ""
     code: str = ""

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from reports.paper import Align, Appendix, Band, Bars, Block, Bullets, Cell, Paper, Paragraph, Table
+import segno
+
+from reports.paper import Align, Appendix, Band, Bars, Block, Bullets, Cell, Paper, Paragraph, SquareCode, Table
 
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 LINE = 165  # mm of text between the margins
@@ -60,6 +62,17 @@ class PrintedBars:
     rows: list[tuple[str, str, str]]
     caption: str
     kind: str = "bars"
+
+
+@dataclass(frozen=True)
+class PrintedCode:
+    """`path` draws the dark squares on a field of `size` × `size`, the quiet zone included."""
+
+    path: str
+    size: int
+    address: str
+    words: Sequence[str]
+    kind: str = "code"
 
 
 @dataclass(frozen=True)
@@ -168,8 +181,17 @@ def _blocks(blocks: Sequence[Block], view: PrintedPaper, line: int) -> Iterator[
         elif isinstance(block, Bars):
             shares = [(label, f"{100 * min(max(share, 0), 1):.1f}", words) for label, share, words in block.rows]
             yield PrintedBars(shares, block.caption)
+        elif isinstance(block, SquareCode):
+            yield square_code(block)
         else:
             yield block
+
+
+def square_code(block: SquareCode) -> PrintedCode:
+    """Drawn here, from the address alone; a quarter of it may be soiled or folded and it still reads."""
+    rows = [list(row) for row in segno.make(block.address, error="q", micro=False).matrix_iter(border=4)]
+    squares = ((x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return PrintedCode("".join(f"M{x} {y}h1v1h-1z" for x, y in squares), len(rows), block.address, block.words)
 
 
 def _table(table: Table, name: str, line: int) -> PrintedTable:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import segno
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -20,8 +21,16 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from reports.paper import Bars, Bullets, Heading, Paper, Paragraph
-from reports.printed import LINE, PrintedAppendix, PrintedTable, letterhead_widths, printed_paper
+from reports.paper import Bars, Bullets, Heading, Lines, Paper, Paragraph
+from reports.printed import (
+    LINE,
+    PrintedAppendix,
+    PrintedCode,
+    PrintedPaper,
+    PrintedTable,
+    letterhead_widths,
+    printed_paper,
+)
 
 FONT = "Times New Roman"
 CENTER, LEFT, RIGHT, JUSTIFY = (
@@ -37,6 +46,16 @@ def render_docx(paper: Paper) -> bytes:
     view = printed_paper(paper)
     book = Document()
     _set_up(book, paper)
+    if not paper.annex_only:
+        _main(book, paper, view)
+    for place, part in enumerate(view.appendices):
+        _appendix(book, part, paper, is_first=paper.annex_only and place == 0)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _main(book: Any, paper: Paper, view: PrintedPaper) -> None:
     _letterhead(book, paper)
     if paper.kind != "letter":
         _line(book, paper.type_name, size=paper.layout.type_size, bold=True, align=CENTER, before=12)
@@ -50,11 +69,6 @@ def render_docx(paper: Paper) -> bytes:
     _blocks(book, view.body, paper, paper.layout.table_size)
     if paper.signature or paper.recipients:
         _ending(book, paper)
-    for part in view.appendices:
-        _appendix(book, part, paper)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def _set_up(book: Any, paper: Paper) -> None:
@@ -153,11 +167,13 @@ def _ending(book: Any, paper: Paper) -> None:
         _line(cells[1], paper.signature.name, bold=True, align=CENTER)
 
 
-def _appendix(book: Any, part: PrintedAppendix, paper: Paper) -> None:
+def _appendix(book: Any, part: PrintedAppendix, paper: Paper, *, is_first: bool) -> None:
     lying = part.appendix.landscape
-    section = book.add_section(WD_SECTION.NEW_PAGE)
-    section.different_first_page_header_footer = False
+    section = book.sections[0] if is_first else book.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = is_first
     _page(section, lying=lying)
+    if is_first and paper.draft_mark:
+        _line(book, paper.draft_mark, bold=True, align=CENTER)
     _line(book, part.label.upper() if not paper.layout.is_state else part.label, bold=True, align=CENTER)
     _line(book, part.appendix.title, bold=True, align=CENTER)
     if part.appendix.attached_to:
@@ -200,6 +216,31 @@ def _blocks(book: Any, blocks: Sequence[Any], paper: Paper, table_size: float, w
         elif block.kind == Bars.kind:
             for label, _, words in block.rows:
                 _line(book, f"{label}: {words}", **text)
+        elif isinstance(block, Lines):
+            for _ in block.each:
+                _ruled_line(book)
+        elif isinstance(block, PrintedCode):
+            _square_code(book, block)
+
+
+def _ruled_line(book: Any) -> None:
+    """An empty paragraph with a dotted rule under it."""
+    line = _line(book, "", pitch=24)
+    borders, bottom, between = (OxmlElement(f"w:{name}") for name in ("pBdr", "bottom", "between"))
+    for rule in (bottom, between):
+        for name, value in (("val", "dotted"), ("sz", "6"), ("space", "1"), ("color", "auto")):
+            rule.set(qn(f"w:{name}"), value)
+        borders.append(rule)
+    line._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+
+
+def _square_code(book: Any, block: PrintedCode) -> None:
+    cells = _bare_table(book, [28, LINE - 28]).rows[0].cells
+    picture = io.BytesIO()
+    segno.make(block.address, error="q", micro=False).save(picture, kind="png", scale=6, border=4)
+    cells[0].paragraphs[0].add_run().add_picture(picture, width=Mm(25))
+    for line in (*block.words, block.address):
+        _line(cells[1], line, size=12)
 
 
 def _table(book: Any, table: PrintedTable, size: float, width: float) -> None:
