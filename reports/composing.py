@@ -28,7 +28,7 @@ from reports.paper import (
 )
 from reports.periods import from_key
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 NOTHING = "Không có."
 DRAFT_MARK = "DỰ THẢO"
 # More rows than this and the paper lists only what is not done in time; the whole list is in the Excel file.

@@ -226,6 +226,11 @@ class Paper:
         return " ".join(filter(None, [name, number, *self.subject]))
 
     @property
+    def created_text(self) -> str:
+        """In whole seconds: the file tells its age in two places, which must agree."""
+        return self.created_at.isoformat(timespec="seconds") if self.created_at else ""
+
+    @property
     def address_label(self) -> str:
         """05-HD writes *Kính trình* on a tờ trình, where 36-HD had *Kính gửi*."""
         return "Kính trình:" if self.kind == "submission" and self.layout.profile == "hd05" else "Kính gửi:"

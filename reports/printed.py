@@ -11,7 +11,20 @@ from decimal import Decimal
 
 import segno
 
-from reports.paper import Align, Appendix, Band, Bars, Block, Bullets, Cell, Paper, Paragraph, SquareCode, Table
+from reports.paper import (
+    Align,
+    Appendix,
+    Band,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Heading,
+    Paper,
+    Paragraph,
+    SquareCode,
+    Table,
+)
 
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 LINE = 165  # mm of text between the margins
@@ -73,6 +86,13 @@ class PrintedCode:
     address: str
     words: Sequence[str]
     kind: str = "code"
+
+
+@dataclass(frozen=True)
+class PrintedHeading(Heading):
+    """`depth` is that of the structure that screen readers walk: it never skips one, as the level may."""
+
+    depth: int = 2
 
 
 @dataclass(frozen=True)
@@ -173,6 +193,8 @@ def _ended(text: str, mark: str) -> str:
 
 
 def _blocks(blocks: Sequence[Block], view: PrintedPaper, line: int) -> Iterator[object]:
+    levels = [block.level for block in blocks if isinstance(block, Heading)]
+    depth = 1  # that of the type's name, or of the appendix
     for block in blocks:
         if isinstance(block, Table):
             table = _table(block, f"t{len(view.tables) + 1}", line)
@@ -183,6 +205,9 @@ def _blocks(blocks: Sequence[Block], view: PrintedPaper, line: int) -> Iterator[
             yield PrintedBars(shares, block.caption)
         elif isinstance(block, SquareCode):
             yield square_code(block)
+        elif isinstance(block, Heading):
+            depth = min(block.level - min(levels) + 2, depth + 1)
+            yield PrintedHeading(block.title, block.level, block.number, depth)
         else:
             yield block
 

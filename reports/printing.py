@@ -17,14 +17,16 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from fontTools.ttLib import TTFont
 
 from reports.paper import Paper
 from reports.printed import printed_paper
-from reports.printing_child import NO_LIBRARY, NO_MEMORY, SCHEME
+from reports.printing_child import BOTH, NO_FONT, NO_LIBRARY, NO_MEMORY, SCHEME
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ AT_ONCE = 2  # drawings on one machine; the next one waits its turn
 TOO_LONG = "Văn bản quá dài nên chưa in được. Đề nghị chia nhỏ phụ lục hoặc xuất phụ lục ra Excel."
 BUSY = "Máy chủ đang in nhiều báo cáo khác. Đề nghị thử lại sau ít phút."
 NO_PANGO = "Máy chủ chưa có thư viện Pango để in PDF. Đề nghị người quản trị chạy lại bin/setup."
+FONT_GONE = "Phông chữ dùng để in bị thiếu hoặc hỏng nên chưa in được. Đề nghị người quản trị chạy lại bin/setup."
 FAILED = "Chưa in được văn bản này. Đề nghị báo người quản trị xem nhật ký máy chủ."
 
 # Only our own fonts exist for the child: what the machine has installed must not change what is printed.
@@ -70,8 +73,8 @@ def render_css(paper: Paper, *, fonts: str = SCHEME) -> str:
     return render_to_string("print/paper.css", {"view": printed_paper(paper), "fonts": fonts})
 
 
-def render_pdf(paper: Paper, *, variant: str | None = None, timeout: float = TIMEOUT) -> bytes:
-    """Draw the paper as PDF. `variant` is one of WeasyPrint's, such as pdf/ua-1 (tagged for screen readers).
+def render_pdf(paper: Paper, *, variant: str | None = BOTH, timeout: float = TIMEOUT) -> bytes:
+    """Draw the paper as PDF: by default PDF/A-3a, tagged as PDF/UA-1 wants. None leaves all of that out.
 
     Blocks for a second or more: long appendices belong in a task. Raises PrintingFailed.
     """
@@ -119,6 +122,8 @@ def _run_child(job: bytes, folder: Path, timeout: float) -> bytes:
 def _reason(code: int) -> str:
     if code == NO_LIBRARY:
         return NO_PANGO
+    if code == NO_FONT:
+        return FONT_GONE
     # Out of memory shows as MemoryError, or as Pango's own abort; out of time as the kernel's signal.
     if code == NO_MEMORY or code < 0:
         return TOO_LONG
@@ -166,6 +171,22 @@ def _turn(timeout: float) -> Iterator[None]:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that no paper can carry, and signs that our letters lack by their likes."""
+    """Without the control characters that no paper can carry; signs that our letters lack by their likes, or a box.
+
+    Left alone, a sign without a letter would vanish from the page, and an archive takes no file with such gaps.
+    """
     text = text.translate(LIKES)
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    lacking = set(text) - _letters() - {"\n", "\t"}
+    boxes = {ord(sign): None if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else "□" for sign in lacking}
+    return text.translate(boxes) if boxes else text
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """The signs that all four faces can print; none that only steer other signs."""
+    try:
+        faces = [set(TTFont(FONTS / name, lazy=True).getBestCmap()) for name in FONT_FILES]
+    except Exception as damaged:  # whatever a damaged file makes of its reader
+        logger.exception("printing: the fonts cannot be read")
+        raise PrintingFailed(FONT_GONE) from damaged
+    return frozenset(sign for sign in map(chr, set.intersection(*faces)) if unicodedata.category(sign) != "Cf")

@@ -9,6 +9,7 @@ In, one line of JSON on stdin (html, fonts, variant, memory, seconds); out, the 
 
 import gc
 import json
+import logging
 import os
 import resource
 import signal
@@ -16,8 +17,26 @@ import sys
 import sysconfig
 from typing import Any
 
-NO_MEMORY, NO_LIBRARY = 3, 4
+NO_MEMORY, NO_LIBRARY, NO_FONT = 3, 4, 5
+BOTH = "pdf/a-3a"  # to be kept for decades, with the tags that PDF/UA-1 asks for
 SCHEME = "paper:"
+# What a PDF/A must say of a mark that it does not know itself, and the mark: PDF/UA-1, for screen readers.
+UNIVERSAL_ACCESS = b"""
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+</rdf:RDF>"""
 
 
 def own_files_fetcher(files: dict[str, bytes]) -> Any:
@@ -66,8 +85,34 @@ def _shut_the_doors() -> None:
 def draw(html: str, files: dict[str, bytes], variant: str | None) -> bytes:
     from weasyprint import HTML
 
+    _fail_without_fonts()
     document = HTML(string=html, base_url=SCHEME, url_fetcher=own_files_fetcher(files))
-    return document.write_pdf(pdf_variant=variant, pdf_identifier=None, pdf_tags=bool(variant and "ua" in variant))
+    return document.write_pdf(pdf_variant=variant, finisher=_mark_both if variant == BOTH else None)
+
+
+class NoFont(Exception):
+    """A face of ours is missing or damaged."""
+
+
+def _fail_without_fonts() -> None:
+    """WeasyPrint only warns of it, and prints in whatever other face it finds."""
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.getMessage().startswith("Font-face"):
+                raise NoFont(record.getMessage())
+
+    logging.getLogger("weasyprint").handlers = [Listener(logging.WARNING)]
+
+
+def _mark_both(document: Any, pdf: Any) -> None:
+    """WeasyPrint marks a file as PDF/A or as PDF/UA; a tagged one with all of both may say so of both."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UNIVERSAL_ACCESS)]
+    metadata.compress = False  # as archives like to find it
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH":
+            element["A"]["Scope"] = "/Column"
 
 
 def main() -> int:
@@ -76,9 +121,13 @@ def main() -> int:
     answer = os.dup(1)
     os.dup2(2, 1)  # a stray print must not land in the PDF
     files = {}
-    for name, path in job["fonts"].items():
-        with open(path, "rb") as file:
-            files[SCHEME + name] = file.read()
+    try:
+        for name, path in job["fonts"].items():
+            with open(path, "rb") as file:
+                files[SCHEME + name] = file.read()
+    except OSError as missing:
+        print(missing, file=sys.stderr)  # noqa: T201
+        return NO_FONT
     try:
         import weasyprint  # noqa: F401  (needs Pango on the machine)
     except OSError as missing:
@@ -90,6 +139,9 @@ def main() -> int:
         pdf = draw(job["html"], files, job["variant"])
     except MemoryError:
         return NO_MEMORY
+    except NoFont as damaged:
+        print(damaged, file=sys.stderr)  # noqa: T201
+        return NO_FONT
     with os.fdopen(answer, "wb") as out:
         out.write(pdf)
     return 0

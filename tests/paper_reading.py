@@ -38,9 +38,9 @@ def middle(chars: list[Any]) -> float:
     return (chars[0]["x0"] + chars[-1]["x1"]) / 2 / MM
 
 
-def drawn_here(paper: Paper) -> bytes:
+def drawn_here(paper: Paper, variant: str | None = None) -> bytes:
     """As render_pdf draws it, without the cost of starting a process."""
-    return draw(render_html(paper), FONTS, None)
+    return draw(render_html(paper), FONTS, variant)
 
 
 @cache

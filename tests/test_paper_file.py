@@ -55,10 +55,3 @@ def test_the_moment_of_freezing_is_in_the_properties():
     with opened(render_pdf(paper)) as document:
         assert document.metadata["CreationDate"].startswith("D:20260331100000")
         assert document.metadata["Title"].startswith("Báo cáo số 23-BC/ĐU sơ kết")
-
-
-def test_a_tagged_file_for_screen_readers_can_be_had():
-    pdf = render_pdf(report(appendices=[]), variant="pdf/ua-1")
-    with pypdfium2.PdfDocument(pdf) as document:
-        assert [mark.get_title() for mark in document.get_toc()][:2] == ["BÁO CÁO", "I. CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO"]
-        assert document.is_tagged()

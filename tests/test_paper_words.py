@@ -47,7 +47,7 @@ def test_a_submission_is_addressed_by_its_profile(profile, label):
 
 def test_a_letter_has_its_subject_under_the_number_and_no_type():
     html = render_html(report(kind="letter", subject=["về việc báo cáo"], addressees=["Các chi bộ", "Công an phường"]))
-    assert '<div class="letter-subject"><p>về việc báo cáo</p>' in html
+    assert '<h1 class="letter-subject">về việc báo cáo</h1>' in html
     assert 'class="type"' not in html
     assert "- Các chi bộ;" in html
 
@@ -73,6 +73,11 @@ def test_a_number_not_given_yet_leaves_room():
 def test_two_appendices_are_numbered():
     labels = [part.label for part in printed_paper(report(appendices=[appendix(1), appendix(1)])).appendices]
     assert labels == ["Phụ lục 1", "Phụ lục 2"]
+
+
+def test_signs_that_our_letters_lack_are_boxes_and_never_gaps():
+    html = render_html(report(body=[Paragraph("Trước 😀漢✔\u202e\x00 sau")], appendices=[]))
+    assert "Trước □□√ sau." in html
 
 
 HOSTILE = (

@@ -1,5 +1,8 @@
 """The printing process: what it refuses, its limits, and how a failure is told."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -84,6 +87,24 @@ def test_a_process_that_takes_too_long_is_ended_and_told_of_politely(monkeypatch
 def test_a_process_that_takes_too_much_memory_ends_alone(monkeypatch):
     monkeypatch.setattr(printing, "MEMORY", 130 * 1024 * 1024)
     with pytest.raises(PrintingFailed):
+        render_pdf(report())
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:5000])])
+@pytest.mark.parametrize("name", printing.FONT_FILES)
+def test_a_font_that_is_missing_or_damaged_is_told_loudly(monkeypatch, tmp_path, harm, name):
+    shutil.copytree(printing.FONTS, tmp_path / "fonts")
+    harm(tmp_path / "fonts" / name)
+    printing._letters()  # known from before the harm: the process that draws must find out by itself
+    monkeypatch.setattr(printing, "FONTS", tmp_path / "fonts")
+    with pytest.raises(PrintingFailed, match="Phông chữ dùng để in bị thiếu hoặc hỏng"):
+        render_pdf(report(body=[Paragraph("Một.")], appendices=[]))
+
+
+def test_a_font_harmed_before_the_start_is_told_as_loudly(monkeypatch, tmp_path):
+    printing._letters.cache_clear()
+    monkeypatch.setattr(printing, "FONTS", tmp_path)
+    with pytest.raises(PrintingFailed, match="Phông chữ dùng để in bị thiếu hoặc hỏng"):
         render_pdf(report())
 
 
