@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from reports import figure_codes
 from reports.figures import LABELS
 from reports.gathering import COUNTS, share_text, standing_label
 from reports.paper import (
@@ -35,6 +36,10 @@ DRAFT_MARK = "DỰ THẢO"
 MOST_PRINTED = 1_000
 LONGEST_RESULT = 400
 MOST_DOCUMENTS = 12
+CODES_NOTE = (
+    "Nhập mã số liệu vào trang Báo cáo của phần mềm để mở danh mục nhiệm vụ đã chốt của con số. "
+    "Ở các bảng theo dòng, mã gồm mã dòng, gạch nối và số ở đầu cột."
+)
 
 APPENDIX_TITLE = "Biểu tổng hợp kết quả thực hiện nhiệm vụ"
 APPENDIX_HEAD = (
@@ -57,7 +62,7 @@ def compose(data: dict[str, Any], *, draft: bool = False, created_at: datetime |
         letterhead=letterhead,
         type_name="BÁO CÁO",
         subject=[line.strip() for line in head["subject"].splitlines() if line.strip()],
-        body=[*_introduction(head), *_sections(data)],
+        body=[*_introduction(head), *_sections(data, draft)],
         signature=Signature(head["signing_authority"], head["signer_title"], head["signer_name"]),
         recipients=[line for line in head["recipients"].splitlines() if line.strip()],
         appendices=[_appendix(data, letterhead)] if data["rows"] else [],
@@ -80,14 +85,14 @@ def _introduction(head: dict[str, Any]) -> Iterator[Block]:
         )
 
 
-def _sections(data: dict[str, Any]) -> Iterator[Block]:
+def _sections(data: dict[str, Any], draft: bool) -> Iterator[Block]:
     for section in data["sections"]:
         yield Heading(section["title"], section["level"], section["number"])
         if section["is_heading"]:
             continue
         blocks = list(text_blocks(section["body"]))
         if section["key"] == "results":
-            yield from _figures(data)
+            yield from _figures(data, draft)
         elif not blocks:
             yield Paragraph(NOTHING)
         yield from blocks
@@ -110,14 +115,16 @@ def text_blocks(text: str) -> Iterator[Block]:
             yield Paragraph(line.strip())
 
 
-def _figures(data: dict[str, Any]) -> Iterator[Block]:
+def _figures(data: dict[str, Any], draft: bool) -> Iterator[Block]:
+    """A draft has no codes: nothing is frozen yet that they could open."""
     figures, head = data["figures"], data["head"]
     if not figures["total"]:
         under = f" theo {head['directive']}" if head["directive_id"] else ""
         yield Paragraph(f"Trong kỳ không có nhiệm vụ nào được giao{under}.")
         return
     yield Paragraph(_summary(data))
-    yield _cells_table(data)
+    code_of = Codes() if draft else Codes(data)
+    yield _cells_table(data, code_of)
     for rate in figures["rates"]:
         formula = rate["formula"][0].lower() + rate["formula"][1:]
         yield Paragraph(f"{formula} = {rate['worked']}.", lead=f"{rate['label']}:")
@@ -125,13 +132,31 @@ def _figures(data: dict[str, Any]) -> Iterator[Block]:
     tables = 1
     if len(data["units"]) > 1:
         tables += 1
-        yield _lines_table(f"Bảng {tables}. Kết quả theo đơn vị", "Đơn vị", data["units"], total=figures)
+        caption, codes = f"Bảng {tables}. Kết quả theo đơn vị", code_of.lines(1, len(data["units"]), total=True)
+        yield _lines_table(caption, "Đơn vị", data["units"], codes, total=figures)
     if len(data["documents"]) > 1:
         tables += 1
         chosen = data["documents"][:MOST_DOCUMENTS]
-        yield _lines_table(f"Bảng {tables}. Kết quả theo văn bản, gồm cả văn bản triển khai", "Văn bản", chosen)
+        caption = f"Bảng {tables}. Kết quả theo văn bản, gồm cả văn bản triển khai"
+        yield _lines_table(caption, "Văn bản", chosen, code_of.lines(1 + len(data["units"]), len(chosen)))
     if data["targets"]:
         yield _targets_table(f"Bảng {tables + 1}. Kết quả thực hiện chỉ tiêu", data["targets"])
+
+
+class Codes:
+    """The codes of a report's figures; without data there are none."""
+
+    def __init__(self, data: dict[str, Any] | None = None) -> None:
+        self.data = data if data and figure_codes.line_code(data, 0) else None
+
+    def figures(self, keys: list[str]) -> list[str]:
+        """One for each figure of the whole report."""
+        return [figure_codes.figure_code(self.data, 0, key) for key in keys] if self.data else []
+
+    def lines(self, first: int, count: int, *, total: bool = False) -> list[str]:
+        """One for each line; the last one for the total."""
+        numbers = [*range(first, first + count), *([0] if total else [])]
+        return [figure_codes.line_code(self.data, number) for number in numbers] if self.data else []
 
 
 def _gathered(data: dict[str, Any]) -> Iterator[Block]:
@@ -162,7 +187,7 @@ def _beside(counts: dict[str, int]) -> str:
     return "".join(f"; {LABELS[key].lower()} {_count(counts[key])}" for key in COUNTS[5:] if counts[key])
 
 
-def _cells_table(data: dict[str, Any]) -> Table:
+def _cells_table(data: dict[str, Any], code_of: Codes) -> Table:
     """The cells, with the same of the period before and of the year before where there was work then."""
     figures = data["figures"]
     counts, before = figures["counts"], figures["before"]
@@ -185,22 +210,33 @@ def _cells_table(data: dict[str, Any]) -> Table:
         for row, key in zip(rows, [*keys, "total"], strict=True):
             now = figures["total"] if key == "total" else counts[key]
             row += [year_before[key], _change(now - year_before[key])]
-    align: Any = ("left", *["right"] * (len(head) - 1))
-    return Table(head, rows, widths, align, caption="Bảng 1. Kết quả theo tình trạng", total=True)
+    align: Any = ["left", *["right"] * (len(head) - 1)]
+    codes = code_of.figures([*keys, "total"])
+    if codes:
+        head, widths, align = [*head, "Mã số liệu"], [*widths, 30], [*align, "code"]
+        rows = [[*row, code] for row, code in zip(rows, codes, strict=True)]
+    note = CODES_NOTE if codes else ""
+    return Table(head, rows, widths, align, caption="Bảng 1. Kết quả theo tình trạng", note=note, total=True)
 
 
-def _lines_table(caption: str, name: str, lines: list[dict[str, Any]], total: dict[str, Any] | None = None) -> Table:
+def _lines_table(
+    caption: str, name: str, lines: list[dict[str, Any]], codes: list[str], total: dict[str, Any] | None = None
+) -> Table:
     """Units add up to the total; documents stand within each other and do not."""
     rest = any(line["counts"]["undated"] + line["counts"]["paused"] for line in lines)
-    head = [name, "Tổng số", "Hoàn thành đúng hạn", "Hoàn thành quá hạn", "Trong hạn", "Quá hạn"]
-    head += ["Chưa có hạn, tạm dừng"] if rest else []
+    keys = [*COUNTS[:5], *(["rest"] if rest else [])]
+    digits = [f" ({figure_codes.KEYS.index(key) + 1})" if codes else "" for key in keys]
+    titles = ["Tổng số", "Hoàn thành đúng hạn", "Hoàn thành quá hạn", "Trong hạn", "Quá hạn", "Chưa có hạn, tạm dừng"]
+    head = [name, *(title + digit for title, digit in zip(titles, digits, strict=False)), "Tỷ lệ hoàn thành"]
     rows: list[list[Cell]] = [[line["name"], *_counts(line["counts"], rest), line["rate"]] for line in lines]
     if total:
         counts = total["counts"] | {"total": total["total"]}
         rows.append(["Cộng", *_counts(counts, rest), total["rates"][0]["text"]])
-    head.append("Tỷ lệ hoàn thành")
-    widths = [46, 14, 18, 18, 15, 15, *([17] if rest else []), 20]
-    align: Any = ("left", *["right"] * (len(head) - 1))
+    widths: list[float] = [46, 14, 18, 18, 15, 15, *([17] if rest else []), 20]
+    align: Any = ["left", *["right"] * (len(head) - 1)]
+    if codes:
+        head, widths, align = [*head, "Mã dòng"], [*widths, 20], [*align, "code"]
+        rows = [[*row, code] for row, code in zip(rows, codes, strict=True)]
     return Table(head, rows, widths, align, caption=caption, total=bool(total))
 
 

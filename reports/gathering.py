@@ -27,7 +27,7 @@ from reports.narrative import TargetLine
 from reports.streams.merging import gathered
 from units.models import Office, User
 
-DATA_VERSION = 1
+DATA_VERSION = 2  # since 2 lines and rows tell their branch, so that each figure's code can open its rows
 # Beyond so many rows the snapshot keeps only those that are not done in time; the figures always count them all.
 MOST_ROWS = 20_000
 _NAMED, _TASKS_AT_ONCE = 4, 500
@@ -75,6 +75,7 @@ def head(report: Report) -> dict[str, Any]:
         "title": str(report),
         "unit": report.unit.name,
         "unit_id": report.unit_id,
+        "report_id": report.pk,
         "directive": report.about,
         "directive_id": report.directive_id,
         "edition": report.edition,
@@ -112,13 +113,21 @@ def unit_lines(scope: Scope) -> list[dict[str, Any]]:
     """The unit's own line and those of its child units that have work in the period."""
     assert scope.unit  # noqa: S101  a report is always a unit's
     lines = Figures(scope).by_unit(scope.unit)
-    return [_line(str(line.node or "Đơn vị khác"), line.tally) for line in lines if line.tally.total]
+    return [
+        _line(str(line.node or "Đơn vị khác"), line.tally)
+        | {"path": line.node.path if line.node else "", "is_itself": line.is_itself}
+        for line in lines
+        if line.tally.total
+    ]
 
 
 def document_lines(scope: Scope) -> list[dict[str, Any]]:
     """By document in the tree, where more than one has work."""
     lines = Figures(scope).by_chain()
-    return [_line(f"{line.node} của {line.node.issuer}", line.tally) | {"level": line.level} for line in lines]
+    return [
+        _line(f"{line.node} của {line.node.issuer}", line.tally) | {"level": line.level, "path": line.node.path}
+        for line in lines
+    ]
 
 
 def _line(name: str, tally: Tally) -> dict[str, Any]:
@@ -230,9 +239,11 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
         "id": assignment.pk,
         "document": f"{assignment.directive} của {assignment.directive.issuer}",
         "document_id": assignment.directive_id,
+        "document_path": assignment.directive.path,
         "task": assignment.task.text,
         "period": period,
         "unit": assignment.unit.name,
+        "unit_path": assignment.unit.path,
         "lead": assignment.unit.label if leads else others,
         "support": others if leads else assignment.unit.label,
         "due_on": iso(assignment.due_then),  # type: ignore[attr-defined]

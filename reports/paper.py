@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 Cell = str | int | float | Decimal | date | None
 Profile = Literal["hd05", "hd36", "nd30"]
 Kind = Literal["typed", "letter", "submission"]
-Align = Literal["left", "center", "right"]
+Align = Literal["left", "center", "right", "code"]  # a code is centred and small
 
 BLANK = "\u00a0" * 8  # what is written in by hand: a number
 DAY_BLANK = "\u00a0" * 5  # a day, a month: two digits; wider ones would push the names at the left into two lines

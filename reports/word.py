@@ -36,7 +36,7 @@ FONT = "Times New Roman"
 CENTER, LEFT, RIGHT, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY,
 )  # fmt: skip
-_ALIGN = {"left": LEFT, "center": CENTER, "right": RIGHT}
+_ALIGN = {"left": LEFT, "center": CENTER, "right": RIGHT, "code": CENTER}
 LYING_LINE = 262  # mm of text on a page that lies
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (the file's properties; the paper says its own day)
 

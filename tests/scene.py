@@ -13,6 +13,7 @@ from django.urls import reverse
 from directives.actions import documents, readings, work
 from directives.models import Notice, Task
 from directives.models.reminders import Digest
+from reports.figure_codes import figure_code
 from reports.urging.actions import draft_letter
 from tests.cast import Role, assign, person
 from tests.drafts import make_draft
@@ -91,6 +92,7 @@ OBJECTS: dict[str, Any] = {
     "digest-detail": lambda w: [w.digest.pk],
     "dashboard-unit": lambda w: [w.cell.pk],
     "dashboard-directive": lambda w: [w.plan.pk],
+    "figure-open": lambda w: [figure_code(w.snapshot.data, 0, "total")],
     "report": lambda w: [w.report.pk],
     "report-section": lambda w: [w.report.pk, w.report.sections.first().key],
     "report-freezing": lambda w: [w.frozen.pk, w.freezing.pk],

@@ -137,6 +137,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "report-snapshot-rows": ("++++0000000", "++++0000000"),
     "report-snapshot-pdf": ("++++0000000", "++++0000000"),
     "report-snapshot-xlsx": ("++++0000000", "++++0000000"),
+    "figure-find": ("+++++++++++", "xxxxxxxxxxx"),
+    "figure-open": ("++++0000000", "xxxxxxxxxxx"),
     "stream-list": ("+++++++++++", "xxxxxxxxxxx"),
     "stream-create": ("++---+++++-", "++---+++++-"),
     "stream-detail": ("++++0+++000", "xxxxxxxxxxx"),

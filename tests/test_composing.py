@@ -128,8 +128,8 @@ def test_the_period_before_stands_beside_where_there_was_one(w):
     data = data_of(w)
     data["figures"]["before"] |= {"total": 2, "done_late": 2}
     table = next(block for block in compose(data).body if isinstance(block, Table))
-    assert table.head[-2:] == ["Quý trước", "Tăng, giảm"]
-    assert table.rows[1][-2:] == [2, "giảm 2"]
+    assert table.head[-3:] == ["Quý trước", "Tăng, giảm", "Mã số liệu"]
+    assert table.rows[1][-3:-1] == [2, "giảm 2"]
 
 
 def test_blank_number_and_day_leave_room_for_the_registry(w):

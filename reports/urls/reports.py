@@ -1,12 +1,14 @@
 from django.urls import URLPattern, path
 
-from reports.views import papers, reports, sections
+from reports.views import figure_codes, papers, reports, sections
 
 SNAPSHOT = "reports/<int:pk>/snapshots/<int:edition>/"
 
 urlpatterns: list[URLPattern] = [
     path("reports/", reports.report_list, name="report-list"),
     path("reports/new/", reports.create, name="report-create"),
+    path("reports/figures/", figure_codes.find, name="figure-find"),
+    path("reports/figures/<str:code>/", figure_codes.figure, name="figure-open"),
     path("reports/<int:pk>/", reports.detail, name="report-detail"),
     path("reports/<int:pk>/head/", reports.head, name="report-head"),
     path("reports/<int:pk>/sections/<slug:key>/", sections.section, name="report-section"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,9 +15,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from reports import actions, composing, printing
+from reports import actions, composing, figure_codes, printing
 from reports.composing import compose
-from reports.figures import LABELS
 from reports.forms.reports import ReasonForm
 from reports.gathering import gather, standing_label
 from reports.models import Freezing, Report, Snapshot
@@ -137,15 +137,31 @@ def snapshot_rows(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
 
 def kept_rows(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     """One page of the rows behind the figure that the address asks for, as they were kept."""
-    key = request.GET.get("figure", "total")
-    if key not in LABELS:
+    key, lines = request.GET.get("figure", "total"), figure_codes.lines(data)
+    try:
+        number = int(request.GET.get("line", "0"))
+        line = lines[number] if number >= 0 else None
+    except (ValueError, IndexError):
+        line = None
+    if line is None or key not in line.counts:
         raise Http404
-    rows = [row for row in data["rows"] if key in ("total", row["group"])]
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(line.rows(data, key), 50).get_page(request.GET.get("page"))
     for row in page:
         row["standing_label"] = standing_label(row)
         row["due"], row["done"] = composing.day(row["due_on"]), composing.day(row["done_on"])
-    return {"label": LABELS[key], "page_obj": page, "left_out": data["left_out"]}
+    return {
+        "label": figure_codes.label(key),
+        "line": line.name if number else "",
+        "value": line.counts[key],
+        "code": figure_codes.figure_code(data, number, key),
+        "figures": [
+            {"label": figure_codes.label(one), "value": value, "query": urlencode({"figure": one, "line": number})}
+            for one, value in line.counts.items()
+            if value and one not in (key, "rest")
+        ],
+        "page_obj": page,
+        "left_out": data["left_out"] if line.counts[key] > page.paginator.count else 0,
+    }
 
 
 def snapshot_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
