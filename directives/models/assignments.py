@@ -199,7 +199,12 @@ class Assignment(models.Model):
                 condition=Q(state__in=["assigned", "received", "in_progress", "submitted", "returned"]),
                 name="undone_assignment_by_due_day",
             ),
-            models.Index(fields=["submitted_on", "id"], condition=Q(state="submitted"), name="waiting_assignment"),
+            # The same for the longest waiting, with all that reminding their confirmers asks.
+            models.Index(
+                fields=["submitted_on", "id", "directive", "submitted_by"],
+                condition=Q(state="submitted"),
+                name="waiting_assignment",
+            ),
             models.Index(
                 Coalesce("submitted_on", "first_submitted_on", "received_on", "assigned_on").desc(),
                 F("id").desc(),

@@ -18,14 +18,15 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
-    Exists,
     F,
     FloatField,
     Func,
     IntegerField,
+    Model,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -34,7 +35,7 @@ from directives.models import Assignment, ClockMark, Directive, Reminder
 from directives.models.reminders import ReminderQuerySet
 from directives.reminders import books
 from directives.reminders.rungs import LATE_FIRST, WEEK, Ladder, ladder
-from units.models import Office, Seat
+from units.models import Office, Seat, Unit, User
 
 COLUMNS = ("assignment_id", "counted_from", "audience", "rung", "recipient_id", "planned_on", "state")
 Ladders = tuple[tuple[str, Ladder], ...]
@@ -72,13 +73,13 @@ def plan(today: datetime.date, office: Office | None = None) -> int:
     """
     office = office or Office.current()
     take_planners_lock()
-    _count_the_ledger(unless_counted=True)
+    _count()
     pending = Reminder.objects.pending()
     if pending.exists():  # mostly not, and the database is slow to see it
         _let_fall_gone(pending, today)  # before the rest: what is new now is not gone
-    made = sum(_insert(*statement) for statement in _statements(today, *_ladders(office)))
+    made = sum(insert(*statement) for statement in _statements(today, *_ladders(office)))
     if made > MANY:
-        _count_the_ledger()
+        _count(grown_by=made)
     if made:
         _let_fall_overtaken(pending)
     return made + books.plan(today, office)
@@ -97,13 +98,13 @@ def _statements(today: datetime.date, steps: Ladder, own: Ladders) -> list[tuple
 
     Kept for the day: to put them into words costs as much as to carry them out when nothing is new.
     """
-    above = "unit__directives__assignments", "unit__children__directives__assignments"
+    above = "unit__directives", "unit__children__directives"
     owed = [_owed_to_units(today, steps, "")]
     owed += [_owed_to_units(today, ladder, written) for written, ladder in own]
     owed.append(_owed_above(today, Reminder.Audience.SUPERIOR, above[0], steps.superior_after))
     owed.append(_owed_above(today, Reminder.Audience.HIGHER, above[1], steps.higher_after))
     owed.append(_owed_to_confirmers(today, steps))
-    return [_in_words(one) for one in owed]
+    return [in_words(one, Reminder, COLUMNS, KEY) for one in owed]
 
 
 def let_fall(today: datetime.date, people: Collection[int]) -> None:
@@ -125,34 +126,42 @@ def _let_fall_overtaken(pending: ReminderQuerySet) -> None:
 def take_planners_lock() -> None:
     """One planner at a time; held to the end of the transaction. (SQLite has one writer at a time anyway.)"""
     list(ClockMark.objects.select_for_update().filter(pk=1))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # It would compile what we ask, anew each time, for longer than the answer takes.
+            cursor.execute("SET LOCAL jit = off")
 
 
-def _count_the_ledger(*, unless_counted: bool = False) -> None:
-    """PostgreSQL plans badly while it does not know how large the ledger is: new, restored, or just filled."""
+def _count(*, grown_by: int = 0) -> None:
+    """PostgreSQL plans badly while it does not know how large a table is: new, restored, or the ledger just filled."""
     if connection.vendor != "postgresql":
         return
-    table = Reminder._meta.db_table
+    ledger, *others = (model._meta.db_table for model in (Reminder, Assignment, Directive, Seat, Unit, User))
     with connection.cursor() as cursor:
-        if unless_counted:
-            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-            if cursor.fetchone()[0] >= 0:
-                return
-        cursor.execute(f"ANALYZE {table}")
+        cursor.execute(
+            "SELECT relname FROM pg_class "
+            "WHERE oid = ANY(%s::regclass[]) AND (reltuples < 0 OR relname = %s AND reltuples < %s)",
+            [[ledger, *others], ledger, 10 * grown_by],
+        )
+        if unknown := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(f"ANALYZE {', '.join(unknown)}")
 
 
-def _in_words(owed: QuerySet) -> tuple[str, tuple]:
-    """ON CONFLICT: whoever else plans at the same time, a row is there once."""
+def in_words(owed: QuerySet, book: type[Model], columns: Collection[str], key: Collection[str]) -> tuple[str, tuple]:
+    """The INSERT … SELECT of what is owed. ON CONFLICT: whoever else plans at the same time, a row is there once; what
+    fell away is owed once more.
+    """
     select, params = owed.query.sql_with_params()
-    table = Reminder._meta.db_table
+    table = book._meta.db_table
     words = (
-        f"INSERT INTO {table} ({', '.join(COLUMNS)}) {select} "
-        f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET state = 'pending', digest_id = NULL "
+        f"INSERT INTO {table} ({', '.join(columns)}) {select} "
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET state = 'pending', digest_id = NULL "
         f"WHERE {table}.state = 'moot'"
     )
     return words, params
 
 
-def _insert(words: str, params: tuple) -> int:
+def insert(words: str, params: tuple) -> int:
     with connection.cursor() as cursor:
         cursor.execute(words, params)
         return max(cursor.rowcount, 0)
@@ -172,7 +181,7 @@ def _owed_to_units(today: datetime.date, steps: Ladder, written: str) -> QuerySe
         _stands(path, *Assignment.WITH_UNIT_STATES),
         **{f"{path}__due_on__lte": farthest},
         **{f"{path}__directive__reminder_days": written},
-        **_in_force(path),
+        **_in_force(f"{path}__directive"),
     )
     counted = seats.annotate(
         days=DaysFrom(F(f"{path}__due_on"), Value(today, DateField())),
@@ -193,11 +202,12 @@ def rung_reached(ahead: tuple[int, ...]) -> Case:
     return Case(*reached, output_field=IntegerField())
 
 
-def _owed_above(today: datetime.date, audience: Reminder.Audience, path: str, after: int) -> QuerySet:
-    """Those above the unit are told once when it is so many days late."""
+def _owed_above(today: datetime.date, audience: Reminder.Audience, given: str, after: int) -> QuerySet:
+    """Those above the unit are told once when it is so many days late; `given` leads from them to the documents."""
+    path = f"{given}__assignments"
     since = today - datetime.timedelta(days=after)
     seats = _seats(today, audience, path).filter(
-        _stands(path, *Assignment.WITH_UNIT_STATES), **{f"{path}__due_on__lte": since}, **_in_force(path)
+        _stands(path, *Assignment.WITH_UNIT_STATES), **{f"{path}__due_on__lte": since}, **_in_force(given)
     )
     # What an office gave itself it hears of as the unit already.
     others = seats.annotate(given_to=F(f"{path}__unit")).exclude(given_to=F("unit"))
@@ -206,10 +216,11 @@ def _owed_above(today: datetime.date, audience: Reminder.Audience, path: str, af
 
 def _owed_to_confirmers(today: datetime.date, steps: Ladder) -> QuerySet:
     """A result that waits long is brought to mind, then each week; not to the one who sent it in."""
-    path = "unit__directives__assignments"
+    given = "unit__directives"
+    path = f"{given}__assignments"
     since = today - datetime.timedelta(days=steps.confirmer_after)
     seats = _seats(today, Reminder.Audience.CONFIRMER, path).filter(
-        _stands(path, Assignment.State.SUBMITTED), **{f"{path}__submitted_on__lte": since}, **_in_force(path)
+        _stands(path, Assignment.State.SUBMITTED), **{f"{path}__submitted_on__lte": since}, **_in_force(given)
     )
     counted = seats.annotate(
         sender=F(f"{path}__submitted_by"), days=DaysFrom(F(f"{path}__submitted_on"), Value(today, DateField()))
@@ -230,8 +241,8 @@ def _stands(path: str, *states: str) -> Func:
     return Func(F(f"{path}__state"), template=template, output_field=BooleanField())
 
 
-def _in_force(path: str) -> dict[str, Any]:
-    return {f"{path}__directive__state": Directive.State.ISSUED}
+def _in_force(directive: str) -> dict[str, Any]:
+    return {f"{directive}__state": Directive.State.ISSUED}
 
 
 def _rows(seats: QuerySet, day: str, rung: Any, today: datetime.date, path: str) -> QuerySet:
@@ -248,4 +259,9 @@ def _rows(seats: QuerySet, day: str, rung: Any, today: datetime.date, path: str)
         assignment=OuterRef("about"), counted_from=OuterRef("since"), audience=OuterRef("audience"),
         rung=OuterRef("step"), recipient=OuterRef("person"),
     )  # fmt: skip
-    return named.filter(~Exists(there), step__isnull=False).values_list(*columns).distinct()
+    return not_yet(named.filter(step__isnull=False), there).values_list(*columns).distinct()
+
+
+def not_yet(owed: QuerySet, there: QuerySet) -> QuerySet:
+    """Those for which no row is there. Looked up one by one: a join would read the ledger of all years each time."""
+    return owed.annotate(stands=Subquery(there.order_by().values("state")[:1])).filter(stands=None)

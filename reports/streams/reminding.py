@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Self
+from functools import lru_cache
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 
 from directives.models import Digest
-from directives.reminders.ledger import DaysFrom, rung_reached
+from directives.reminders.ledger import DaysFrom, in_words, insert, not_yet, rung_reached
 from reports.streams.models import ReportRequest
 from units import access
 from units.models import Seat, User
@@ -43,23 +44,12 @@ class ReportReminderQuerySet(models.QuerySet):
 
         As with assignments only the latest rung is owed, and none ahead that lay before the day of asking.
         """
-        rows = [
-            ReportReminder(
-                request_id=request, recipient_id=person, counted_from=due_on, rung=rung, planned_on=today,
-            )
-            for request, person, due_on, rung in _owed(today, ahead)
-        ]  # fmt: skip
-        # One planner at a time: what conflicts fell away and is owed once more.
-        return len(
-            ReportReminder.objects.bulk_create(
-                rows, batch_size=500, update_conflicts=True, update_fields=["state", "digest"],
-                unique_fields=["request", "counted_from", "rung", "recipient"],
-            )
-        )  # fmt: skip
+        return insert(*_statement(today, ahead))
 
 
-def _owed(today: datetime.date, ahead: tuple[int, ...]) -> Any:
-    """(request, person, due day, rung) of what stands in the book neither told nor pending."""
+@lru_cache(maxsize=1)
+def _statement(today: datetime.date, ahead: tuple[int, ...]) -> tuple[str, tuple]:
+    """Kept for the day, as the ledger keeps its own."""
     path = "unit__report_requests"
     farthest = today + datetime.timedelta(days=max(ahead, default=0))
     seats = Seat.objects.held_on(today).filter(
@@ -75,13 +65,17 @@ def _owed(today: datetime.date, ahead: tuple[int, ...]) -> Any:
         since=F(f"{path}__due_on"),
         days=DaysFrom(F(f"{path}__due_on"), Value(today, models.DateField())),
         notice=DaysFrom(F(f"{path}__made_on"), F(f"{path}__due_on")),
-        rung=rung_reached(ahead),
+        step=rung_reached(ahead),
+        planned=Value(today, models.DateField()),
+        first_state=Value(ReportReminder.State.PENDING.value, models.CharField()),
     )
     there = ReportReminder.objects.exclude(state=ReportReminder.State.MOOT).filter(
-        request=OuterRef("asked"), counted_from=OuterRef("since"), rung=OuterRef("rung"), recipient=OuterRef("person")
+        request=OuterRef("asked"), counted_from=OuterRef("since"), rung=OuterRef("step"), recipient=OuterRef("person")
     )
-    owed = counted.filter(~Exists(there), rung__isnull=False)
-    return owed.values_list("asked", "person", "since", "rung").distinct()
+    owed = not_yet(counted.filter(step__isnull=False), there)
+    rows = owed.values_list("asked", "since", "step", "person", "planned", "first_state").distinct()
+    key = ("request_id", "counted_from", "rung", "recipient_id")
+    return in_words(rows, ReportReminder, (*key, "planned_on", "state"), key)
 
 
 class ReportReminder(models.Model):
