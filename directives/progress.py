@@ -61,6 +61,11 @@ def extended(on: datetime.date) -> Q:
     return _as_of(on, EXTENDED, Q(due_on__gt=OuterRef("original_due_on")))
 
 
+def due_between(first: datetime.date, last: datetime.date, on: datetime.date) -> Q:
+    """As was known at the end of the day `on`: due from the first to the last, and neither paused nor cancelled."""
+    return _as_of(on, Q(due_on__range=(first, last)) & ~Q(state__in=Assignment.DROPPED_STATES))
+
+
 def _as_of(on: datetime.date, now: Q, then: Q | None = None) -> Q:
     """The condition on the columns, and on the past state of rows that were changed after the day."""
     past = PastState.objects.of_day(on).filter(now if then is None else then)

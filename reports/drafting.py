@@ -4,6 +4,7 @@ written is never touched."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from directives.models import Assignment
 from reports import narrative
@@ -68,14 +69,14 @@ def _said(found: narrative.AssignmentQuerySet, field: str) -> list[str]:
 
 def _coming(scope: Scope) -> list[str]:
     """A task once, with how many units have it."""
-    by_task: dict[int, list[Assignment]] = {}
+    by_task: dict[int, list[Any]] = {}
     for assignment in narrative.coming(scope)[: MOST * 10]:
         by_task.setdefault(assignment.task_id, []).append(assignment)
     lines = []
     for found in by_task.values():
         first = found[0]
         who = str(first.unit) if len(found) == 1 else f"{len(found)} đơn vị"
-        lines.append(f"- {first.task.text.strip().rstrip('.;')} ({who}; hạn {first.due_on:%d/%m/%Y});")
+        lines.append(f"- {first.task.text.strip().rstrip('.;')} ({who}; hạn {first.due_then:%d/%m/%Y});")
     return lines[:MOST]
 
 

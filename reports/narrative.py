@@ -11,7 +11,8 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from directives.models import Assignment, Directive, Measurement, Target
+from directives import progress
+from directives.models import Directive, Measurement, Target
 from directives.models.assignments import AssignmentQuerySet
 from reports.figures import Scope, percent_text, rows
 from units.models import Unit
@@ -57,13 +58,13 @@ def _spoken(scope: Scope) -> AssignmentQuerySet:
 
 
 def coming(scope: Scope) -> AssignmentQuerySet:
-    """What is still to be done and falls due in the next period (or the next thirty days), in the order of the days."""
-    first, last = scope.coming
+    """What was still to be done on the day and fell due, as was known then, in the next period (or the next thirty
+    days), in the order of the days. The day of each is in `due_then`.
+    """
     not_done = Q(done_on=None) | Q(done_on__gt=scope.day)
-    found = scope.given().counted().exclude(state=Assignment.State.PAUSED).filter(not_done)
-    return (
-        found.filter(assigned_on__lte=scope.day, due_on__range=(first, last)).for_work_list().order_by("due_on", "pk")
-    )
+    due = progress.due_between(*scope.coming, scope.day)
+    found = progress.known(scope.given(), scope.day).filter(not_done, due)
+    return found.with_due_then(scope.day).for_work_list().order_by("due_then", "pk")
 
 
 @dataclass(frozen=True)

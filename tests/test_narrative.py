@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from directives.actions.moves import keep_past
 from directives.models import Assignment, Measurement, Target
 from reports import narrative, periods
 from reports.figures import Scope
@@ -62,6 +63,25 @@ def test_tasks_of_the_next_period_are_open_and_due_in_it(ward):
         set_(assignment, due_on=datetime.date(2026, 7, 20))
     done(ward.assignments[1], TODAY, by=ward.secretary2, confirmed_by=ward.clerk)
     assert list(narrative.coming(scope(ward))) == [ward.assignment]
+
+
+def test_what_came_next_on_a_past_day_is_told_by_the_days_of_then(ward):
+    """Two rows were due in July; later one was given until November, one paused, and a third was moved into July."""
+    july, november = datetime.date(2026, 7, 20), datetime.date(2026, 11, 20)
+    moved, paused, brought = ward.assignments[:3]
+    for assignment, day in ((moved, july), (paused, july), (brought, november)):
+        set_(assignment, due_on=day)
+    then = scope(ward, today=TODAY + 30 * DAY)
+    for assignment, change in (
+        (moved, {"due_on": november}),
+        (paused, {"state": "paused"}),
+        (brought, {"due_on": july}),
+    ):
+        keep_past(Assignment.objects.filter(pk=assignment.pk), TODAY + DAY)
+        set_(assignment, **change)
+    assert {(row, row.due_then) for row in narrative.coming(then)} == {(moved, july), (paused, july)}
+    now = scope(ward, today=TODAY + 30 * DAY, on=TODAY + 2 * DAY)
+    assert list(narrative.coming(now)) == [brought]
 
 
 def target(ward, comparison="ge", value="80", **more):
