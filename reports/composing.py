@@ -311,9 +311,12 @@ def appendix_row(number: int, row: dict[str, Any]) -> list[Cell]:
 
 
 def outcome(row: dict[str, Any]) -> str:
+    return outcome_words(row["result"], row["obstacles"])
+
+
+def outcome_words(result: str, obstacles: str) -> str:
     """Result and difficulty in one cell, each cut to a length that a table bears."""
-    parts = [_cut(row["result"]), f"Khó khăn: {_cut(row['obstacles'])}" if row["obstacles"].strip() else ""]
-    return "\n".join(filter(None, parts))
+    return "\n".join(filter(None, [_cut(result), f"Khó khăn: {_cut(obstacles)}" if obstacles.strip() else ""]))
 
 
 def _cut(text: str) -> str:

@@ -57,6 +57,7 @@ class Letterhead:
 
     `superior` is empty for a body that names none. `committee` is a second bold line, for the offices that write one.
     `number` is what follows the word *Số* (`23-BC/ĐU`); begun with `-` or `/` it leaves room for the number.
+    Without `numbered` the line is left out, for papers that go into no register.
     `dated` without `blank_day` prints the full day; with it, only month and year; `None` leaves all three blank.
     """
 
@@ -67,6 +68,7 @@ class Letterhead:
     blank_day: bool = False
     superior: str = ""
     committee: str = ""
+    numbered: bool = True
 
     @property
     def number_text(self) -> str:

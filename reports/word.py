@@ -124,7 +124,8 @@ def _letterhead(book: Any, paper: Paper) -> None:
         _line(cells[0], name, size=size, bold=True, align=CENTER)
     if not state:
         _line(cells[0], "*", bold=True, align=CENTER)
-    _line(cells[0], f"Số{':' if state else ''} {head.number_text}", size=size, align=CENTER)
+    if head.numbered:
+        _line(cells[0], f"Số{':' if state else ''} {head.number_text}", size=size, align=CENTER)
     if paper.kind == "letter":
         for line in paper.subject:
             _line(cells[0], line, size=12, italic=not state, align=CENTER)

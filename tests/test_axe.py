@@ -23,7 +23,7 @@ PIECES = {
     "reading-deadline", "reading-units", "reading-page",
 }  # fmt: skip
 # The printed page itself: its own paper and style, A4 wide on any screen.
-PAPERS = {"report-preview", "urging-preview"}
+PAPERS = {"report-preview", "urging-preview", "directive-paper", "work-list-paper", "meeting-sheet"}
 # Pages that look otherwise with other objects or questions.
 MORE = [
     "/work/?scope=branch", "/search/?q=an+ninh", "/search/?q=khongco", "/dashboard/?period=quarter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,13 +24,9 @@ ROWS_FOR_CHOICES = 20_000
 
 def work_list(request: HttpRequest) -> HttpResponse:
     """One's own units' work; with ?scope=branch the work of the units below, to read only."""
-    own = access.acting_units(request.user, request.today, (access.HEAD, access.CLERK, access.LEADER))
-    reach = access.reach_of(request.user, request.today, access.READERS)
-    below = list(Unit.objects.filter(parent__in=reach.unit_ids).valid_on(request.today))
-    in_branch = bool(below) and (request.GET.get("scope") == "branch" or not own)
-    wanted = WorkFilter(request.GET)
-    rows = _branch_rows(request, reach, wanted) if in_branch else _own_rows(request, own, wanted)
-    every, rows = rows, _narrowed(rows, wanted)
+    asked = asked_for(request)
+    wanted, in_branch, own, below, every = asked.wanted, asked.in_branch, asked.own, asked.below, asked.every
+    rows = asked.rows
     group, soon_days = wanted.value("group"), Office.current().soon_days
     counts = worklist.counts(rows, request.today, soon_days, group)
     listed = worklist.choose(rows.for_work_list(), group, request.today, soon_days)
@@ -54,10 +51,37 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "open_count": open_count,
         "groups": worklist.by_group(page.object_list, group),
         "page_obj": page,
+        "of_unit": next((unit for unit in (below if in_branch else own) if unit.pk == wanted.value("unit")), None),
         "may_urge": in_branch and bool(access.acting_units(request.user, request.today, (access.CLERK, access.HEAD))),
         "today": request.today,
     }
     return render(request, "work/work_list.html", context)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of a list asks for: whose work, and `every` row of it before words, document, period, group."""
+
+    wanted: WorkFilter
+    in_branch: bool
+    own: list[Unit]
+    below: list[Unit]
+    every: Any
+
+    @property
+    def rows(self) -> Any:
+        """Narrowed, but of every group."""
+        return _narrowed(self.every, self.wanted)
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    own = access.acting_units(request.user, request.today, (access.HEAD, access.CLERK, access.LEADER))
+    reach = access.reach_of(request.user, request.today, access.READERS)
+    below = list(Unit.objects.filter(parent__in=reach.unit_ids).valid_on(request.today))
+    in_branch = bool(below) and (request.GET.get("scope") == "branch" or not own)
+    wanted = WorkFilter(request.GET)
+    every = _branch_rows(request, reach, wanted) if in_branch else _own_rows(request, own, wanted)
+    return Asked(wanted, in_branch, own, below, every)
 
 
 def next_step(request: HttpRequest, row: Assignment) -> str:

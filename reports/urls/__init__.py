@@ -1,3 +1,9 @@
-from reports.urls import dashboard, reports, streams, urgings
+from reports.urls import dashboard, papers, reports, streams, urgings
 
-urlpatterns = [*dashboard.urlpatterns, *reports.urlpatterns, *streams.urlpatterns, *urgings.urlpatterns]
+urlpatterns = [
+    *dashboard.urlpatterns,
+    *reports.urlpatterns,
+    *papers.urlpatterns,
+    *streams.urlpatterns,
+    *urgings.urlpatterns,
+]
