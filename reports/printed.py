@@ -100,6 +100,7 @@ class PrintedAppendix:
     label: str
     appendix: Appendix
     blocks: list[object]
+    is_headed: bool = True
 
 
 @dataclass

@@ -15,24 +15,29 @@ import sys
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont
 
+from reports import printing_kept
 from reports.paper import Paper
-from reports.printed import printed_paper
+from reports.printed import PrintedPaper, printed_paper
 from reports.printing_child import BOTH, NO_FONT, NO_LIBRARY, NO_MEMORY, SCHEME
+from reports.printing_parts import is_long, parts_of
 
 logger = logging.getLogger(__name__)
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "liberation-serif"
 FONT_FILES = [f"LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic")]
 CHILD = Path(__file__).with_name("printing_child.py")
+PRESS = Path(__file__).with_name("printing_press.py")
+LOOK_EVERY = 0.5  # seconds
 MEMORY = 1536 * 1024 * 1024
 TIMEOUT = 90
 LONGEST_HTML = 8_000_000
@@ -62,7 +67,7 @@ def render_html(paper: Paper, *, css_href: str | None = None) -> str:
     view = printed_paper(paper)
     css = None if css_href else render_css(paper)
     html = render_to_string("print/paper.html", {"paper": paper, "view": view, "css": css, "css_href": css_href})
-    return unicodedata.normalize("NFC", _printable(html))
+    return _tidied(html)
 
 
 def render_css(paper: Paper, *, fonts: str = SCHEME) -> str:
@@ -73,39 +78,81 @@ def render_css(paper: Paper, *, fonts: str = SCHEME) -> str:
     return render_to_string("print/paper.css", {"view": printed_paper(paper), "fonts": fonts})
 
 
-def render_pdf(paper: Paper, *, variant: str | None = BOTH, timeout: float = TIMEOUT) -> bytes:
+def render_pdf(
+    paper: Paper,
+    *,
+    variant: str | None = BOTH,
+    timeout: float = TIMEOUT,
+    progress: Callable[[float], None] | None = None,
+) -> bytes:
     """Draw the paper as PDF: by default PDF/A-3a, tagged as PDF/UA-1 wants. None leaves all of that out.
 
-    Blocks for a second or more: long appendices belong in a task. Raises PrintingFailed.
+    A paper with a long appendix is drawn in parts, by two processes, and what was drawn before is not drawn again;
+    `progress` is then told now and then which share is done. Blocks for a second or more: it belongs in a task.
+    Raises PrintingFailed.
     """
+    view = printed_paper(paper)
+    if is_long(view):
+        return _render_parts(paper, view, variant, timeout, progress or _untold)
     html = render_html(paper)
-    texts = html.partition("<body>")[2].split("<")
-    if len(html) > LONGEST_HTML or max(map(len, texts)) > LONGEST_TEXT:
-        raise PrintingFailed(TOO_LONG)
-    job = {
-        "html": html,
+    _refuse_too_long([html])
+    job = _job(variant, timeout) | {"html": html}
+    with _turn(timeout), tempfile.TemporaryDirectory(prefix="thong-suot-print-") as folder:
+        return _run_child(CHILD, job, Path(folder), timeout)
+
+
+def _render_parts(
+    paper: Paper, view: PrintedPaper, variant: str | None, timeout: float, progress: Callable[[float], None]
+) -> bytes:
+    css = render_css(paper)
+    parts = parts_of(paper, view, css, variant)
+    at = "top-center" if view.page_number_top else "bottom-center"
+    job = _job(variant, timeout) | {"css": css, "number_at": at}
+    with _turn(timeout), tempfile.TemporaryDirectory(prefix="thong-suot-print-") as name:
+        folder = Path(name)
+        new = [index for index, part in enumerate(parts) if not printing_kept.fetch(part.key, folder / f"{index}.part")]
+        wanted = {index: _tidied(parts[index].html) for index in new}
+        _refuse_too_long(wanted.values())
+        job["parts"] = [{"html": wanted.get(index), "is_main": part.is_main} for index, part in enumerate(parts)]
+
+        def look() -> None:
+            progress(sum(1 for _ in folder.glob("*.part")) / (len(parts) + 1))
+
+        pdf = _run_child(PRESS, job, folder, timeout, look)
+        for index in new:
+            printing_kept.keep(parts[index].key, folder / f"{index}.part")
+    return pdf
+
+
+def _untold(share: float) -> None:
+    """Nobody wants to know."""
+
+
+def _refuse_too_long(pages: Iterable[str]) -> None:
+    for html in pages:
+        texts = html.partition("<body>")[2].split("<")
+        if len(html) > LONGEST_HTML or max(map(len, texts)) > LONGEST_TEXT:
+            raise PrintingFailed(TOO_LONG)
+
+
+def _job(variant: str | None, timeout: float) -> dict[str, Any]:
+    return {
         "fonts": {name: str(FONTS / name) for name in FONT_FILES},
         "variant": variant,
         "memory": MEMORY,
         "seconds": max(1, int(timeout)),
     }
-    with _turn(timeout), tempfile.TemporaryDirectory(prefix="thong-suot-print-") as folder:
-        return _run_child(json.dumps(job).encode() + b"\n", Path(folder), timeout)
 
 
-def _run_child(job: bytes, folder: Path, timeout: float) -> bytes:
+def _run_child(
+    program: Path, job: dict[str, Any], folder: Path, timeout: float, look: Callable[[], None] | None = None
+) -> bytes:
     (folder / "fonts.conf").write_text(FONTCONFIG.format(cache=folder / "cache"))
-    child = subprocess.Popen(  # noqa: S603  (our own file, our own interpreter)
-        [sys.executable, str(CHILD)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(folder),
-        cwd=folder,
-        start_new_session=True,
-    )
+    (folder / "job").write_text(json.dumps(job) + "\n")
+    with (folder / "job").open("rb") as asked:
+        child = _started(program, asked, folder)
     try:
-        pdf, errors = child.communicate(job, timeout=timeout)
+        pdf, errors = _answer(child, timeout, look)
     except subprocess.TimeoutExpired:
         logger.warning("printing: gave up after %s s", timeout)
         raise PrintingFailed(TOO_LONG) from None
@@ -117,6 +164,30 @@ def _run_child(job: bytes, folder: Path, timeout: float) -> bytes:
         return pdf
     logger.error("printing: child ended with %s: %s", child.returncode, errors.decode(errors="replace")[-4000:])
     raise PrintingFailed(_reason(child.returncode))
+
+
+def _started(program: Path, asked: IO[bytes], folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  (our own file, our own interpreter)
+        [sys.executable, str(program)],
+        stdin=asked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(folder),
+        cwd=folder,
+        start_new_session=True,
+    )
+
+
+def _answer(child: subprocess.Popen[bytes], timeout: float, look: Callable[[], None] | None) -> tuple[bytes, bytes]:
+    give_up_at = time.monotonic() + timeout
+    while True:
+        left = give_up_at - time.monotonic()
+        try:
+            return child.communicate(timeout=min(LOOK_EVERY, left) if look else left)
+        except subprocess.TimeoutExpired:
+            if not look or left <= LOOK_EVERY:
+                raise
+            look()
 
 
 def _reason(code: int) -> str:
@@ -168,6 +239,10 @@ def _turn(timeout: float) -> Iterator[None]:
         if time.monotonic() > give_up_at:
             raise PrintingFailed(BUSY)
         time.sleep(0.1)
+
+
+def _tidied(html: str) -> str:
+    return unicodedata.normalize("NFC", _printable(html))
 
 
 def _printable(text: str) -> str:

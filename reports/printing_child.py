@@ -56,16 +56,16 @@ def own_files_fetcher(files: dict[str, bytes]) -> Any:
     return OwnFiles(fail_on_errors=True)
 
 
-def _set_limits(memory: int, seconds: int) -> None:
+def set_limits(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 24, 1 << 24))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 26, 1 << 26))
     signal.alarm(seconds + 5)  # ends us even when the parent is no longer there to do it
     os.nice(10)  # people at their screens come first
 
 
-def _shut_the_doors() -> None:
+def shut_the_doors() -> None:
     """Refuse the network, other programs, and any file but Python's own and our temporary folder."""
     paths = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     rooms = tuple(os.path.realpath(path) + os.sep for path in [*paths, os.environ["TMPDIR"]])
@@ -85,16 +85,20 @@ def _shut_the_doors() -> None:
 def draw(html: str, files: dict[str, bytes], variant: str | None) -> bytes:
     from weasyprint import HTML
 
-    _fail_without_fonts()
+    fail_without_fonts()
     document = HTML(string=html, base_url=SCHEME, url_fetcher=own_files_fetcher(files))
-    return document.write_pdf(pdf_variant=variant, finisher=_mark_both if variant == BOTH else None)
+    return document.write_pdf(pdf_variant=variant, finisher=finisher_for(variant))
+
+
+def finisher_for(variant: str | None) -> Any:
+    return _mark_both if variant == BOTH else None
 
 
 class NoFont(Exception):
     """A face of ours is missing or damaged."""
 
 
-def _fail_without_fonts() -> None:
+def fail_without_fonts() -> None:
     """WeasyPrint only warns of it, and prints in whatever other face it finds."""
 
     class Listener(logging.Handler):
@@ -110,6 +114,11 @@ def _mark_both(document: Any, pdf: Any) -> None:
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UNIVERSAL_ACCESS)]
     metadata.compress = False  # as archives like to find it
+    mark_headers(document, pdf)
+
+
+def mark_headers(document: Any, pdf: Any) -> None:
+    """Cells of a table's head say that they stand over their column."""
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/TH":
             element["A"]["Scope"] = "/Column"
@@ -117,7 +126,7 @@ def _mark_both(document: Any, pdf: Any) -> None:
 
 def main() -> int:
     job = json.loads(sys.stdin.buffer.readline())
-    _set_limits(job["memory"], job["seconds"])
+    set_limits(job["memory"], job["seconds"])
     answer = os.dup(1)
     os.dup2(2, 1)  # a stray print must not land in the PDF
     files = {}
@@ -134,7 +143,7 @@ def main() -> int:
         print(missing, file=sys.stderr)  # noqa: T201
         return NO_LIBRARY
     gc.disable()  # a short life: collecting costs a third of it and frees little
-    _shut_the_doors()
+    shut_the_doors()
     try:
         pdf = draw(job["html"], files, job["variant"])
     except MemoryError:

@@ -10,7 +10,7 @@ from reports import printing
 from reports.paper import Paper
 from reports.printing import render_html, render_pdf
 from reports.printing_child import draw
-from tests.paper_sample import report
+from tests.paper_sample import appendix, report
 
 MM = 72 / 25.4
 FONTS = {f"paper:{name}": (printing.FONTS / name).read_bytes() for name in printing.FONT_FILES}
@@ -47,3 +47,9 @@ def drawn_here(paper: Paper, variant: str | None = None) -> bytes:
 def sample() -> bytes:
     """The paper of paper_sample.py, drawn once for all tests that only read it."""
     return render_pdf(report())
+
+
+@cache
+def joined_sample() -> bytes:
+    """The same with an appendix so long that it is drawn in parts and joined."""
+    return render_pdf(report(appendices=[appendix(110)]))

@@ -10,15 +10,16 @@ from pdfminer.pdftypes import resolve1
 from reports.paper import Appendix, Bars, Heading, Paper, Paragraph, SquareCode, Table
 from reports.printing import render_html
 from reports.printing_child import BOTH
-from tests.paper_reading import drawn_here, opened, sample
+from tests.paper_reading import drawn_here, joined_sample, opened, sample
 from tests.paper_sample import LETTERHEAD, report
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 
-@pytest.fixture(scope="module")
-def document():
-    with opened(sample()) as document:
+@pytest.fixture(scope="module", params=["in one piece", "in parts"])
+def document(request):
+    """What holds of a paper drawn in one piece holds of one that was joined."""
+    with opened(sample() if request.param == "in one piece" else joined_sample()) as document:
         yield document
 
 
