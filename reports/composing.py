@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from reports import figure_codes
+from reports import changes_annex, figure_codes
 from reports.figures import LABELS
 from reports.gathering import COUNTS, share_text, standing_label
 from reports.paper import (
@@ -65,7 +65,10 @@ def compose(data: dict[str, Any], *, draft: bool = False, created_at: datetime |
         body=[*_introduction(head), *_sections(data, draft)],
         signature=Signature(head["signing_authority"], head["signer_title"], head["signer_name"]),
         recipients=[line for line in head["recipients"].splitlines() if line.strip()],
-        appendices=[_appendix(data, letterhead)] if data["rows"] else [],
+        appendices=[
+            *([_appendix(data, letterhead)] if data["rows"] else []),
+            *([_changes(data, letterhead)] if "changes" in data else []),
+        ],
         draft_mark=DRAFT_MARK if draft else "",
         code=head["code"],
         created_at=created_at,
@@ -179,8 +182,12 @@ def _summary(data: dict[str, Any]) -> str:
         f" báo cáo (từ ngày {written_day(head['starts_on'])} đến ngày {written_day(head['ends_on'])});"
         f" đã hoàn thành {_count(done)}, trong đó đúng hạn {_count(counts['done_in_time'])}, quá hạn"
         f" {_count(counts['done_late'])}; đang thực hiện trong hạn {_count(counts['in_time'])}; quá hạn chưa hoàn thành"
-        f" {_count(counts['overdue'])}{_beside(counts)}. Danh mục chi tiết tại Phụ lục kèm theo."
+        f" {_count(counts['overdue'])}{_beside(counts)}.{_where_listed(data)}"
     )
+
+
+def _where_listed(data: dict[str, Any]) -> str:
+    return f" Danh mục chi tiết tại Phụ lục{' 1' if 'changes' in data else ''} kèm theo."
 
 
 def _beside(counts: dict[str, int]) -> str:
@@ -265,22 +272,36 @@ def _targets_table(caption: str, targets: list[dict[str, Any]]) -> Table:
 
 
 def _appendix(data: dict[str, Any], letterhead: Letterhead) -> Appendix:
-    head, rows = data["head"], data["rows"]
+    rows = data["rows"]
     shown = (
         rows if len(rows) <= MOST_PRINTED else [row for row in rows if row["group"] != "done_in_time"][:MOST_PRINTED]
     )
     note = f"Số liệu chốt đến hết ngày {written_day(data['figures']['day'])}."
     if left := data["figures"]["total"] - len(shown):
         note += f" Biểu không in {_count(left)} nhiệm vụ, chủ yếu đã hoàn thành đúng hạn; danh mục đầy đủ ở tệp Excel."
-    number = letterhead.number
-    named = f"số {number}" if number[:1].isdigit() else head["title"][:1].lower() + head["title"][1:]
-    issued = f", ngày {written_day(head['issued_on'])}" if head["issued_on"] else ""
     return Appendix(
         title=APPENDIX_TITLE,
-        attached_to=f"Kèm theo Báo cáo {named}{issued} của {head['unit']}",
+        attached_to=attached_to(data["head"], letterhead),
         landscape=True,
         blocks=[Table(APPENDIX_HEAD, list(_banded(shown)), _WIDTHS, _ALIGN, note=note)],
     )
+
+
+def _changes(data: dict[str, Any], letterhead: Letterhead) -> Appendix:
+    """What a correction changed comes last."""
+    found = data["changes"]
+    return Appendix(
+        title=changes_annex.title(found),
+        attached_to=attached_to(data["head"], letterhead),
+        blocks=list(changes_annex.blocks(found, data["head"]["reason"])),
+    )
+
+
+def attached_to(head: dict[str, Any], letterhead: Letterhead) -> str:
+    number = letterhead.number
+    named = f"số {number}" if number[:1].isdigit() else head["title"][:1].lower() + head["title"][1:]
+    issued = f", ngày {written_day(head['issued_on'])}" if head["issued_on"] else ""
+    return f"Kèm theo Báo cáo {named}{issued} của {head['unit']}"
 
 
 _ALIGN: Any = ("center", "left", "left", "left", "center", "center", "left", "left")

@@ -21,6 +21,7 @@ from directives.models.tasks import Part
 from directives.progress import Tally
 from directives.standing import SOON_DAYS, Standing
 from reports import narrative
+from reports.changes import changes
 from reports.figures import LABELS, Figures, Scope, completion_rate, percent_text, rows, written
 from reports.models import Report
 from reports.narrative import TargetLine
@@ -46,7 +47,7 @@ def gather(report: Report, *, user: User, today: datetime.date, most_rows: int =
     """Everything: head, figures, texts, rows. `user` and `today` decide what may be seen. A page to look at needs few
     rows, or none: the figures count them all."""
     scope = scope_of(report, user, today, Office.current().soon_days)
-    return {
+    data = {
         "data_version": DATA_VERSION,
         "head": head(report),
         "sections": sections(report),
@@ -57,6 +58,13 @@ def gather(report: Report, *, user: User, today: datetime.date, most_rows: int =
         **appendix(scope, most_rows),
         **below(report, scope),
     }
+    return data | changed(report, data)
+
+
+def changed(report: Report, data: dict[str, Any]) -> dict[str, Any]:
+    """`changes`: what a correction says otherwise than the edition before it; nothing for a first edition."""
+    before = report.snapshots.filter(edition__lt=report.edition).first()
+    return {"changes": changes(before.data, data, standing_label)} if before else {}
 
 
 def below(report: Report, scope: Scope) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from reports import actions, drafting
+from reports.changes import is_empty
 from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Figures
 from reports.forms.reports import HeadForm, ListFilterForm, NewReportForm
 from reports.gathering import figures, scope_of, unit_lines
@@ -85,6 +86,8 @@ def read_page(request: HttpRequest, report: Report, edition: int | None = None) 
         "snapshot": snapshot,
         "is_newest": snapshot.pk == snapshots[0].pk,
         **frozen_numbers(snapshot),
+        "corrected": (found := snapshot.data.get("changes")),
+        "nothing_corrected": found and is_empty(found),
         "may_write": access.may_report(request.user, report.unit, request.today),
         "is_own": is_own(request, report),
     }
