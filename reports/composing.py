@@ -12,6 +12,7 @@ from typing import Any
 
 from reports import changes_annex, figure_codes
 from reports.figures import LABELS
+from reports.figures import told as _count
 from reports.gathering import COUNTS, share_text, standing_label
 from reports.paper import (
     Appendix,
@@ -379,11 +380,6 @@ def period_words(key: str) -> str:
         return from_key(key, None).said
     except ValueError:
         return key
-
-
-def _count(number: int) -> str:
-    """Numbers below ten are written with a nought before them in such sentences: "có 06 nhiệm vụ"."""
-    return f"{number:02}" if 0 < number < 10 else f"{number:,}".replace(",", ".")
 
 
 def _change(difference: int) -> str:

@@ -286,6 +286,11 @@ def written(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def told(number: int) -> str:
+    """Within a sentence numbers below ten have a nought before them: "có 06 nhiệm vụ"."""
+    return f"{number:02}" if 0 < number < 10 else written(number)
+
+
 def percent_text(percent: Decimal | None) -> str:
     """98.62 → "98,62%"; a dash where there is nothing to divide."""
     return "–" if percent is None else f"{percent}%".replace(".", ",").replace(",00%", "%")
