@@ -15,8 +15,10 @@ from django.db.models import F
 from directives.models import Directive
 from reports import drafting
 from reports.models import Freezing, Report, ReportRequest, Section, digest
-from reports.outlines import OUTLINES, head_for
+from reports.outlines import head_for
 from reports.periods import Period
+from reports.templating.fields import FIGURE_NAMES, unknown_in, unknown_sentence
+from reports.templating.outlines import lines_for
 from units import access, journal
 from units.models import Office, Unit, User
 from units.refusals import NotYours, Refusal, Stale
@@ -26,7 +28,7 @@ HEAD_FIELDS = (
     "subject", "reference_number", "issued_on", "place", "superior_line", "issuer_line", "introduction",
     "signing_authority", "signer_title", "signer_name", "recipients", "profile", "cutoff_on",
 )  # fmt: skip
-LONGEST_BODY = 50_000
+LONGEST_BODY = 100_000
 
 
 class AlreadyBegun(Refusal):
@@ -52,6 +54,10 @@ class HandedIn(Refusal):
 
 class CutoffToCome(Refusal):
     sentence = "Chưa đến ngày chốt số liệu nên chưa chốt được báo cáo."
+
+
+class UnknownField(Refusal):
+    sentence = "Trong nội dung có trường {{ … }} mà phần mềm không có."
 
 
 class NotFrozen(Refusal):
@@ -92,12 +98,9 @@ def make_report(
     except IntegrityError:
         raise AlreadyBegun(same.get()) from None
     Section.objects.bulk_create(
-        Section(
-            report=report, key=line.key, position=position, level=line.level, number=line.number, title=line.title,
-            is_heading=line.is_heading,
-        )
-        for position, line in enumerate(OUTLINES[kind], start=1)
-    )  # fmt: skip
+        Section(report=report, position=position, **line)
+        for position, line in enumerate(lines_for(unit, kind), start=1)
+    )
     return report
 
 
@@ -169,7 +172,8 @@ def text_seen(report: Report) -> str:
 def ask_freeze(report: Report, *, by: User, today: datetime.date, seen: str) -> Freezing:
     """Close the text and have the report frozen in the background. A second click gets the freezing under way.
 
-    `seen` is `text_seen` of what was shown. Raises CutoffToCome, NotOpen, Stale when somebody wrote since.
+    `seen` is `text_seen` of what was shown. Raises CutoffToCome, NotOpen, UnknownField, and Stale
+    when somebody wrote since.
     """
     _check_may_report(report, by, today)
     fresh = Report.objects.select_for_update().get(pk=report.pk)
@@ -183,6 +187,7 @@ def ask_freeze(report: Report, *, by: User, today: datetime.date, seen: str) -> 
             f"Ngày chốt số liệu là {fresh.cutoff_on:%d/%m/%Y}, chưa đến nên chưa chốt được. "
             "Đồng chí có thể đổi ngày chốt trong phần Thể thức."
         )
+    check_fields(fresh)
     if seen != text_seen(fresh):
         raise Stale(fresh, "Nội dung báo cáo vừa được sửa sau khi đồng chí mở trang này. Xin xem lại rồi chốt.")
     Report.objects.filter(pk=fresh.pk).update(state=State.FREEZING)
@@ -214,6 +219,13 @@ def start_correction(report: Report, *, by: User, today: datetime.date, reason: 
     _record(
         "correct", report, by, today, "mở đính chính", edition=report.edition, reason=reason.strip(), requests=asked
     )
+
+
+def check_fields(report: Report) -> None:
+    """Nothing goes out with a field in it that will not be filled. Raises UnknownField."""
+    for section in report.sections.filter(body__contains="{{"):
+        if unknown := unknown_in([section.body], FIGURE_NAMES):
+            raise UnknownField(f"Mục {section}: {unknown_sentence(unknown)}")
 
 
 def _check_may_report(report: Report, by: User, today: datetime.date) -> None:

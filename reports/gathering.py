@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -17,15 +18,17 @@ from django.db.models.functions import RowNumber
 
 from directives import progress
 from directives.models import Assignment
+from directives.models.assignments import AssignmentQuerySet
 from directives.models.tasks import Part
 from directives.progress import Tally
 from directives.standing import SOON_DAYS, Standing
-from reports import narrative
+from reports import narrative, tracking
 from reports.changes import changes
 from reports.figures import LABELS, Figures, Scope, completion_rate, percent_text, rows, written
-from reports.models import Report
+from reports.models import Report, WordTemplate
 from reports.narrative import TargetLine
 from reports.streams.merging import gathered
+from reports.templating.fields import figure_values, filled
 from units.models import Office, User
 
 DATA_VERSION = 2  # since 2 lines and rows tell their branch, so that each figure's code can open its rows
@@ -50,14 +53,15 @@ def gather(report: Report, *, user: User, today: datetime.date, most_rows: int =
     data = {
         "data_version": DATA_VERSION,
         "head": head(report),
-        "sections": sections(report),
         "figures": figures(Figures(scope)),
         "units": unit_lines(scope),
         "documents": document_lines(scope),
         "targets": [target_line(line) for line in narrative.targets(scope)],
         **appendix(scope, most_rows),
         **below(report, scope),
+        **template(report),
     }
+    data["sections"] = sections(report, figure_values(data))
     return data | changed(report, data)
 
 
@@ -65,6 +69,19 @@ def changed(report: Report, data: dict[str, Any]) -> dict[str, Any]:
     """`changes`: what a correction says otherwise than the edition before it; nothing for a first edition."""
     before = report.snapshots.filter(edition__lt=report.edition).first()
     return {"changes": changes(before.data, data, standing_label)} if before else {}
+
+
+def live_values(report: Report, scope: Scope) -> dict[str, str]:
+    """What the fields in the sections say now."""
+    targets = [target_line(line) for line in narrative.targets(scope)]
+    data = {"head": head(report), "figures": figures(Figures(scope)), "targets": targets, **below(report, scope)}
+    return figure_values(data)
+
+
+def template(report: Report) -> dict[str, Any]:
+    """The office's Word template of the moment; nothing where our own layout stands."""
+    found = WordTemplate.objects.standing_for(report.unit, report.kind, report.profile)
+    return {"word_template": found.as_data} if found else {}
 
 
 def below(report: Report, scope: Scope) -> dict[str, Any]:
@@ -95,9 +112,13 @@ def head(report: Report) -> dict[str, Any]:
     }
 
 
-def sections(report: Report) -> list[dict[str, Any]]:
-    fields = ("key", "level", "number", "title", "is_heading", "body")
-    return [{name: getattr(section, name) for name in fields} for section in report.sections.all()]
+def sections(report: Report, values: dict[str, str]) -> list[dict[str, Any]]:
+    """With the figures in their sentences written out; what the writer typed stays as it is in the section."""
+    fields = ("key", "level", "number", "title", "is_heading")
+    return [
+        {name: getattr(section, name) for name in fields} | {"body": filled(section.body, values)}
+        for section in report.sections.all()
+    ]
 
 
 def figures(found: Figures) -> dict[str, Any]:
@@ -189,13 +210,23 @@ def appendix(scope: Scope, most_rows: int = MOST_ROWS) -> dict[str, Any]:
     total = found.count()
     if total > most_rows:
         found = found.exclude(standing_value__in=GROUP_OF_DONE_IN_TIME)
-    found = found.select_related("task", "unit", "directive", "directive__issuing_unit").order_by(
+    kept = rows_of(in_order(found)[:most_rows], scope.day) if most_rows else []
+    return {"rows": kept, "left_out": total - len(kept)}
+
+
+def in_order(found: AssignmentQuerySet) -> AssignmentQuerySet:
+    """In the order of documents, tasks and units, with all that a row says."""
+    rows = found.select_related("task", "unit", "directive__issuing_unit", "directive__focal_unit", "confirmed_by")
+    return rows.prefetch_related("past").order_by(
         "directive__issued_on", "directive_id", "task__position", "task_id", "period", "unit__sort_key", "pk"
     )
-    assignments = list(found[:most_rows])
-    parties = _parties(assignments)
-    kept = [_row(assignment, scope.day, parties) for assignment in assignments]
-    return {"rows": kept, "left_out": total - len(kept)}
+
+
+def rows_of(found: Iterable[Assignment], day: datetime.date) -> list[dict[str, Any]]:
+    """What is kept of each; `found` is annotated with `standing_value` and `due_then` of the day."""
+    assignments = list(found)
+    beside = Beside(_parties(assignments), tracking.leaders(assignments, day), tracking.moved(assignments, day))
+    return [_row(assignment, day, beside) for assignment in assignments]
 
 
 GROUP_OF_DONE_IN_TIME = [standing.value for standing in progress.GROUPS["done_in_time"]]
@@ -237,10 +268,19 @@ def _add_parties(found: dict[tuple[int, str, str], Others], tasks: list[int], pa
         others.count = many
 
 
-def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, str, str], Others]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the assignments, asked for all of them at once."""
+
+    parties: dict[tuple[int, str, str], Others]
+    leaders: dict[int, str]
+    moved: dict[int, list[datetime.date | None]]
+
+
+def _row(assignment: Assignment, day: datetime.date, beside: Beside) -> dict[str, Any]:
     task, period = assignment.task_id, assignment.period
     leads = assignment.part == Part.LEAD
-    others = str(parties[task, period, Part.SUPPORT if leads else Part.LEAD])
+    others = str(beside.parties[task, period, Part.SUPPORT if leads else Part.LEAD])
     done = assignment.done_on if assignment.done_on and assignment.done_on <= day else None
     standing = getattr(assignment, "standing_value", "")
     return {
@@ -263,6 +303,7 @@ def _row(assignment: Assignment, day: datetime.date, parties: dict[tuple[int, st
         "result": "" if assignment.submitted_on and assignment.submitted_on > day else assignment.result,
         "obstacles": assignment.obstacles,
         "proposals": assignment.proposals,
+        **tracking.facts(assignment, day, beside.leaders, beside.moved),
     }
 
 

@@ -286,12 +286,14 @@ from reports.streams.models import (  # noqa: E402  the streams' rows belong to 
     Submission,
 )
 from reports.streams.reminding import ReportReminder  # noqa: E402
+from reports.templating.models import ReportOutline, WordTemplate  # noqa: E402
 
 __all__ = [
     "ALL_WORK",
     "Freezing",
     "LevelParty",
     "Report",
+    "ReportOutline",
     "ReportReminder",
     "ReportRequest",
     "ReportStream",
@@ -299,5 +301,6 @@ __all__ = [
     "Snapshot",
     "StreamLevel",
     "Submission",
+    "WordTemplate",
     "digest",
 ]

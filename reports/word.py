@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -41,22 +42,23 @@ LYING_LINE = 262  # mm of text on a page that lies
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (the file's properties; the paper says its own day)
 
 
-def render_docx(paper: Paper) -> bytes:
-    """The paper as a .docx file that opens in Word and LibreOffice."""
-    view = printed_paper(paper)
+def render_docx(paper: Paper, *, view: PrintedPaper | None = None, widths: tuple[float, float] | None = None) -> bytes:
+    """The paper as a .docx file that opens in Word and LibreOffice; the same paper gives the same bytes.
+
+    `view` and `widths` (of the two blocks at the head, in mm) stand in for those worked out from the paper.
+    """
+    view = view or printed_paper(paper)
     book = Document()
     _set_up(book, paper)
     if not paper.annex_only:
-        _main(book, paper, view)
+        _main(book, paper, view, widths or letterhead_widths(paper))
     for place, part in enumerate(view.appendices):
         _appendix(book, part, paper, is_first=paper.annex_only and place == 0)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book, paper)
 
 
-def _main(book: Any, paper: Paper, view: PrintedPaper) -> None:
-    _letterhead(book, paper)
+def _main(book: Any, paper: Paper, view: PrintedPaper, widths: tuple[float, float]) -> None:
+    _letterhead(book, paper, widths)
     if paper.kind != "letter":
         _line(book, paper.type_name, size=paper.layout.type_size, bold=True, align=CENTER, before=12)
         for line in paper.subject:
@@ -66,9 +68,23 @@ def _main(book: Any, paper: Paper, view: PrintedPaper) -> None:
         _addressees(book, paper)
     for line in paper.basis:
         _line(book, line, italic=True, **_text(paper))
-    _blocks(book, view.body, paper, paper.layout.table_size)
+    lay_blocks(book, view.body, paper, paper.layout.table_size)
     if paper.signature or paper.recipients:
         _ending(book, paper)
+
+
+def saved(book: Any, paper: Paper) -> bytes:
+    """The file, with the paper's own facts in its properties and no hour of making: nobody's name but the office's."""
+    facts = book.core_properties
+    facts.title, facts.author, facts.language = paper.title[:255], paper.letterhead.issuer[:255], "vi-VN"
+    facts.created = facts.modified = paper.created_at.replace(tzinfo=None) if paper.created_at else MADE
+    facts.comments = facts.keywords = facts.last_modified_by = ""
+    written, still = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as same:
+        for part in parts.infolist():
+            same.writestr(zipfile.ZipInfo(part.filename, MADE.timetuple()[:6]), parts.read(part), zipfile.ZIP_DEFLATED)
+    return still.getvalue()
 
 
 def _set_up(book: Any, paper: Paper) -> None:
@@ -78,14 +94,12 @@ def _set_up(book: Any, paper: Paper) -> None:
     shape = style.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
     shape.widow_control = True
-    facts = book.core_properties
-    facts.title, facts.author, facts.language = paper.title[:255], paper.letterhead.issuer[:255], "vi-VN"
-    facts.created = facts.modified = paper.created_at.replace(tzinfo=None) if paper.created_at else MADE
-    facts.comments = ""
     section = book.sections[0]
     _page(section, lying=False)
     section.different_first_page_header_footer = True
     _page_number(section.header.paragraphs[0])
+    for foot in (section.footer, section.first_page_footer) if paper.code else ():
+        _shape(foot.paragraphs[0], paper.code, size=8, align=RIGHT)
 
 
 def _page(section: Any, *, lying: bool) -> None:
@@ -113,9 +127,9 @@ def _page_number(paragraph: Any) -> None:
 # --- The parts of the first page --------------------------------------------------------------------------------------
 
 
-def _letterhead(book: Any, paper: Paper) -> None:
+def _letterhead(book: Any, paper: Paper, widths: tuple[float, float]) -> None:
     head, state = paper.letterhead, paper.layout.is_state
-    left, right = letterhead_widths(paper)
+    left, right = widths
     cells = _bare_table(book, [left, LINE - left - right, right]).rows[0].cells
     size = 13 if state else 14
     if head.superior:
@@ -152,7 +166,9 @@ def _addressees(book: Any, paper: Paper) -> None:
 
 
 def _ending(book: Any, paper: Paper) -> None:
-    _line(book, "", size=8)
+    """The signature is never alone on a page: the last paragraph goes with it."""
+    for line in (*book.paragraphs[-1:], _line(book, "", size=8)):
+        line.paragraph_format.keep_with_next = True
     table = _bare_table(book, [75, LINE - 75])
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     cells = table.rows[0].cells
@@ -180,7 +196,7 @@ def _appendix(book: Any, part: PrintedAppendix, paper: Paper, *, is_first: bool)
     if part.appendix.attached_to:
         _line(book, f"({part.appendix.attached_to})", italic=True, align=CENTER)
     _line(book, "-----", align=CENTER, after=6)
-    _blocks(book, part.blocks, paper, paper.layout.appendix_size, LYING_LINE if lying else LINE)
+    lay_blocks(book, part.blocks, paper, paper.layout.appendix_size, LYING_LINE if lying else LINE)
 
 
 # --- Text and tables --------------------------------------------------------------------------------------------------
@@ -197,13 +213,15 @@ def _text(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _blocks(book: Any, blocks: Sequence[Any], paper: Paper, table_size: float, width: float = LINE) -> None:
+def lay_blocks(book: Any, blocks: Sequence[Any], paper: Paper, table_size: float, width: float = LINE) -> None:
+    """Paragraphs and tables one after the other; `book` is whatever takes them (add_paragraph, add_table)."""
     text = _text(paper)
     for block in blocks:
         if isinstance(block, Heading):
             words = f"{block.number} {block.title}".strip()
             look = {"align": CENTER, "indent": 0} if block.level == 0 else {}
-            _line(book, words, bold=True, italic=block.level > 2, **text | look)
+            line = _line(book, words, bold=True, italic=block.level > 2, **text | look)
+            line.paragraph_format.keep_with_next = True
         elif isinstance(block, Paragraph):
             line = _line(book, "", **text)
             if block.lead:
@@ -249,7 +267,8 @@ def _table(book: Any, table: PrintedTable, size: float, width: float) -> None:
         _line(book, table.caption, size=size, bold=True, align=CENTER, before=6)
     widths = [float(share) * width / 100 for share in table.widths]
     grid = book.add_table(rows=1, cols=len(table.head))
-    grid.style, grid.autofit, grid.alignment = "Table Grid", False, WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    _rule(grid)
     _fill(grid.rows[0], [(title, "center") for title in table.head], size, bold=True)
     repeated = OxmlElement("w:tblHeader")
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
@@ -263,6 +282,18 @@ def _table(book: Any, table: PrintedTable, size: float, width: float) -> None:
     _widen(grid, widths)
     if table.note:
         _line(book, table.note, size=size, italic=True, before=3)
+
+
+def _rule(table: Any) -> None:
+    """Thin rules and narrow margins set here: an office's template need not have the style that has them."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    _set_margins(table, "60")
 
 
 def _fill(row: Any, cells: Sequence[tuple[str, Any]], size: float, *, bold: bool) -> None:
@@ -279,15 +310,19 @@ def _bare_table(book: Any, widths: Sequence[float]) -> Any:
     """One row without rules, to put blocks beside each other."""
     table = book.add_table(rows=1, cols=len(widths))
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    _set_margins(table, "0")
+    _widen(table, widths)
+    return table
+
+
+def _set_margins(table: Any, twips: str) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:w"), twips)
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
-    _widen(table, widths)
-    return table
 
 
 def _widen(table: Any, widths: Sequence[float]) -> None:
@@ -334,12 +369,12 @@ def _shape(
 
 
 def _run(paragraph: Any, words: str, *, size: float, bold: bool = False, italic: bool = False) -> Any:
-    run = paragraph.add_run(_clean(words))
+    run = paragraph.add_run(clean(words))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     return run
 
 
-def _clean(words: str) -> str:
+def clean(words: str) -> str:
     """Composed letters, and none of the signs that XML refuses."""
     words = unicodedata.normalize("NFC", words)
     return "".join(sign for sign in words if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))

@@ -14,6 +14,8 @@ from directives.actions import documents, readings, work
 from directives.models import Notice, Task
 from directives.models.reminders import Digest
 from reports.figure_codes import figure_code
+from reports.templating.actions import keep_template
+from reports.templating.default import default_template
 from reports.urging.actions import draft_letter
 from tests.cast import Role, assign, person
 from tests.drafts import make_draft
@@ -61,6 +63,8 @@ def make_scene() -> SimpleNamespace:
             w.cells[:2], by=w.admin, today=TODAY, kind="merge", effective_on=TODAY, ground="Quyết định số 15-QĐ/ĐU",
             makes_new=True, new_name="Chi bộ tổ dân phố số 1 và 2", new_kind="cell", superior=w.ward,
         )  # fmt: skip
+        template = SimpleUploadedFile("mau.docx", default_template("hd05"))
+        keep_template(w.cell, template, kind="so_ket", form="party", by=w.admin, today=TODAY)
         w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
         w.digest = Digest.objects.create(
             person=w.secretary, day=TODAY, message_id="<x@y>", composed_at=NOW, next_try_at=NOW
@@ -71,6 +75,8 @@ def make_scene() -> SimpleNamespace:
 # Which object stands in an address. Names without a row here take none.
 OBJECTS: dict[str, Any] = {
     "unit": lambda w: [w.cell.pk],
+    "unit-report-outline": lambda w: [w.cell.pk, "so_ket"],
+    "unit-word-template": lambda w: [w.cell.pk, "so_ket", "party", 1],
     "unit-alias-remove": lambda w: [w.cell.pk, 1],
     "unit-change": lambda w: [w.change.pk],
     "seat-create": lambda w: [w.cell.pk],

@@ -32,6 +32,9 @@ from reports.models import Report
 from reports.periods import PeriodKind, period
 from reports.streams import actions as streams
 from reports.streams import handing, urging
+from reports.templating import actions as templating
+from reports.templating.default import default_template
+from reports.templating.outlines import default_lines
 from tests.cast import assign
 from tests.drafts import save
 from tests.scene import NOW, TODAY, make_scene
@@ -42,6 +45,7 @@ from units.models import Entry, Office, Seat, Unit, UnitAlias, User
 MODULES: list[ModuleType] = [
     anchoring, answering, corrections, deriving, documents, issuing, readings, reminding, targets, tasks, work, reports,
     keeping, merging, seating, settling, streams, handing, urging,
+    templating,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
 NO_DEEDS = {"tasks.editable", "readings.hold", "actions.make_report", "actions.keep_section"}  # ask, and change nothing
@@ -172,6 +176,23 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
         None, "clerk",
         lambda w, _, by: streams.change_stream(w.stream, version=1, levels=[CELLS], name="Tên mới", **by)),
     "actions.end_stream": (None, "clerk", lambda w, _, by: streams.end_stream(w.stream, **by)),
+    "actions.keep_template": (
+        None, "admin",
+        lambda w, _, by: templating.keep_template(
+            w.ward, SimpleUploadedFile("m.docx", default_template("hd05")), kind="so_ket", form="party", **by)),
+    "actions.use_template": (
+        lambda w: templating.use_default_template(w.cell, kind="so_ket", form="party", by=w.admin, today=TODAY),
+        "admin", lambda w, _, by: templating.use_template(w.cell.word_templates.get(), **by)),
+    "actions.use_default_template": (
+        None, "admin", lambda w, _, by: templating.use_default_template(w.cell, kind="so_ket", form="party", **by)),
+    "actions.save_outline": (
+        None, "admin",
+        lambda w, _, by: templating.save_outline(
+            w.cell, kind="so_ket", lines=default_lines("so_ket")[1:], version=0, **by)),
+    "actions.use_default_outline": (
+        lambda w: templating.save_outline(
+            w.cell, kind="so_ket", lines=default_lines("so_ket")[1:], version=0, by=w.admin, today=TODAY),
+        "admin", lambda w, _, by: templating.use_default_outline(w.cell, kind="so_ket", **by)),
     "handing.begin": (None, "secretary", lambda w, _, by: handing.begin(w.asked, **by)),
     "handing.write": (
         begun, "secretary",

@@ -91,6 +91,18 @@ def next_step(request: HttpRequest, row: Assignment) -> str:
     return "receive" if row.state == Assignment.State.ASSIGNED else "report"
 
 
+def listed_rows(request: HttpRequest) -> Any:
+    """All that the work list under this address lists, every page of it, in no order."""
+    wanted = WorkFilter(request.GET)
+    own = access.acting_units(request.user, request.today, (access.HEAD, access.CLERK, access.LEADER))
+    rows = _own_rows(request, own, wanted)
+    if request.GET.get("scope") == "branch" or not own:
+        reach = access.reach_of(request.user, request.today, access.READERS)
+        rows = _branch_rows(request, reach, wanted)
+    soon_days = Office.current().soon_days
+    return worklist.choose(_narrowed(rows, wanted), wanted.value("group"), request.today, soon_days).order_by()
+
+
 def branch_rows(request: HttpRequest) -> Any:
     """The work of the units below that the address asks for, of every group."""
     wanted = WorkFilter(request.GET)

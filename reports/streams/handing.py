@@ -185,8 +185,10 @@ def nothing_arose(
     if report.is_draft:
         sections = sections_of(fresh)
         wanted = " ".join(sentence.split()) or NOTHING
-        if any(section.body not in ("", wanted) for section in sections):
+        # What the office's outline starts a section with is nobody's answer yet.
+        if any(section.edited_at and section.body not in ("", wanted) for section in sections):
             raise AlreadyWritten
+        report.sections.filter(edited_at=None).exclude(body="").update(body="")
         first = next(section for section in sections if section.key == "results")
         actions.keep_section(first, by=by, today=today, now=now, version=first.version, title=first.title, body=wanted)
     report = _report_of(fresh)
@@ -282,6 +284,7 @@ def _data(report: Report, by: User, today: datetime.date) -> dict[str, Any]:
     if report.is_frozen:
         kept: dict[str, Any] = report.snapshots.get(edition=report.edition).data
         return kept
+    actions.check_fields(report)
     return gather(report, user=by, today=today)
 
 

@@ -1,9 +1,10 @@
-from reports.urls import dashboard, papers, reports, streams, urgings
+from reports.urls import dashboard, papers, reports, streams, templating, urgings
 
 urlpatterns = [
     *dashboard.urlpatterns,
     *reports.urlpatterns,
     *papers.urlpatterns,
     *streams.urlpatterns,
+    *templating.urlpatterns,
     *urgings.urlpatterns,
 ]

@@ -33,8 +33,8 @@ _STANDINGS = {stands.value: stands.label for stands in Standing}
 
 
 def rows(request: HttpRequest) -> HttpResponse:
-    asking, key = _asked(request)
-    page = Paginator(_rows(asking, key), PAGE).get_page(request.GET.get("page"))
+    asking, key = asked_rows(request)
+    page = Paginator(rows_behind(asking, key), PAGE).get_page(request.GET.get("page"))
     row: Any
     sent = urged_before([row.pk for row in page]) if key == "overdue" else {}
     for row in page:
@@ -49,14 +49,15 @@ def rows(request: HttpRequest) -> HttpResponse:
         "back_url": f"{reverse('dashboard')}?{query_of(asking, only='', outside='')}",
         "urging_url": f"{reverse('urging-create')}?{query_of(asking, on='')}" if may_urge else "",
         "xlsx_url": f"{reverse('figure-rows-xlsx')}?{query}&figure={key}",
+        "tracking_url": f"{reverse('figure-rows-tracking-xlsx')}?{query}&figure={key}",
         "csv_url": f"{reverse('figure-rows-csv')}?{query}&figure={key}",
     }
     return render(request, "reports/figure_rows.html", context)
 
 
 def as_xlsx(request: HttpRequest) -> HttpResponse:
-    asking, key = _asked(request)
-    found = _rows(asking, key)
+    asking, key = asked_rows(request)
+    found = rows_behind(asking, key)
     title = f"{figures.LABELS[key]}, tính đến hết ngày {asking.scope.day:%d/%m/%Y}"
     cut = found.count() > MOST_IN_EXCEL
     note = f"Tệp này chỉ có {figures.written(MOST_IN_EXCEL)} dòng đầu; tệp CSV có đủ." if cut else ""
@@ -68,13 +69,13 @@ def as_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    asking, key = _asked(request)
-    pieces = table_to_csv(HEAD, _cells(_rows(asking, key).iterator(chunk_size=2000)))
+    asking, key = asked_rows(request)
+    pieces = table_to_csv(HEAD, _cells(rows_behind(asking, key).iterator(chunk_size=2000)))
     named = _named(key, asking.scope.day, "csv")
     return StreamingHttpResponse(pieces, headers={"Content-Type": "text/csv; charset=utf-8"} | named)
 
 
-def _asked(request: HttpRequest) -> tuple[Asked, str]:
+def asked_rows(request: HttpRequest) -> tuple[Asked, str]:
     key = request.GET.get("figure", "total")
     asking = asked(request, rows=True)
     if asking is None or key not in figures.LABELS:
@@ -82,7 +83,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, str]:
     return asking, key
 
 
-def _rows(asking: Asked, key: str) -> AssignmentQuerySet:
+def rows_behind(asking: Asked, key: str) -> AssignmentQuerySet:
     return figures.rows(asking.scope, key).for_work_list()
 
 

@@ -22,12 +22,14 @@ from reports.gathering import gather, standing_label
 from reports.models import Freezing, Report, Snapshot
 from reports.sheets import table_to_xlsx
 from reports.tasks import freeze as freeze_task
+from reports.templating.papers import TemplateLost, as_docx
 from reports.views.reports import own, read_page, visible, writable
 from units.refusals import Refusal, Stale
 from units.requests import HttpRequest
 
 logger = logging.getLogger(__name__)
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A draft is drawn while the person waits, so a long appendix shows only what is not done in time.
 MOST_ROWS_IN_DRAFT = 100
@@ -55,6 +57,21 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(failed))
         return redirect(report)
     return attached(pdf, "application/pdf", f"du-thao-bao-cao-{report.pk}.pdf", inline=True)
+
+
+def draft_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """To finish in Word: with the whole appendix that a paper may have."""
+    report = own(request, pk)
+    data = gather(report, user=request.user, today=request.today, most_rows=composing.MOST_PRINTED)
+    return _as_docx(data, f"du-thao-bao-cao-{report.pk}.docx", draft=True)
+
+
+def _as_docx(data: dict[str, Any], name: str, **more: Any) -> HttpResponse:
+    try:
+        return attached(as_docx(data, **more), DOCX, name)
+    except TemplateLost as lost:
+        logger.error("the Word template %s is gone or changed", lost)
+        raise Http404("Mẫu Word của báo cáo không còn nguyên trên máy chủ.") from lost
 
 
 def _draft(request: HttpRequest, report: Report) -> Any:
@@ -130,7 +147,7 @@ def snapshot(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
 
 def snapshot_rows(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     """The rows behind a figure as they were frozen, whatever became of them since."""
-    found = _snapshot(request, pk, edition)
+    found = frozen(request, pk, edition)
     context = {"report": found.report, "snapshot": found, **kept_rows(request, found.data)}
     return render(request, "reports/report_rows.html", context)
 
@@ -166,7 +183,7 @@ def kept_rows(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
 
 def snapshot_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     """The stored bytes, and only if they still are what was frozen."""
-    found = _snapshot(request, pk, edition)
+    found = frozen(request, pk, edition)
     try:
         with found.pdf.open("rb") as file:
             pdf = file.read()
@@ -179,8 +196,14 @@ def snapshot_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     return attached(pdf, "application/pdf", _name(found, "pdf"), inline="view" in request.GET)
 
 
+def snapshot_docx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """What was frozen, in the template that stood then."""
+    found = frozen(request, pk, edition)
+    return _as_docx(found.data, _name(found, "docx"), created_at=found.frozen_at)
+
+
 def snapshot_xlsx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
-    found = _snapshot(request, pk, edition)
+    found = frozen(request, pk, edition)
     head = found.data["head"]
     title = f"{composing.APPENDIX_TITLE} – {head['unit']}, {head['title']}"
     left = found.data["left_out"]
@@ -191,7 +214,7 @@ def snapshot_xlsx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     return attached(book, XLSX, _name(found, "xlsx"))
 
 
-def _snapshot(request: HttpRequest, pk: int, edition: int) -> Snapshot:
+def frozen(request: HttpRequest, pk: int, edition: int) -> Snapshot:
     report = visible(request, pk)
     return get_object_or_404(
         Snapshot.objects.select_related("report__unit", "report__directive"), report=report, edition=edition

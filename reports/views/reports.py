@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from reports import actions, drafting
 from reports.changes import is_empty
-from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Figures
+from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Figures, Scope
 from reports.forms.reports import HeadForm, ListFilterForm, NewReportForm
-from reports.gathering import figures, scope_of, unit_lines
+from reports.gathering import figures, live_values, scope_of, unit_lines
 from reports.models import Report, Section
 from reports.streams import merging
+from reports.templating.fields import FIGURE_NAMES, FIGURES, filled, names_in, unknown_in, unknown_sentence
 from units import access
 from units.models import Office
 from units.refusals import Refusal, Stale
@@ -100,7 +101,7 @@ def write_page(
     """The figures and the sections. `typed` is what somebody wrote in a section that could not be saved."""
     may_write = access.may_report(request.user, report.unit, request.today) and report.is_open_to_writing
     scope = scope_of(report, request.user, request.today, Office.current().soon_days)
-    states = [section_state(section, may_write) for section in report.sections.select_related("edited_by")]
+    states = section_states(report, scope, may_write)
     for state in states:
         if typed and state["section"].key == typed["section"].key:
             state |= typed
@@ -117,13 +118,25 @@ def write_page(
         "below": merging.requests_below(report),
         "freezing": report.freezings.first(),
         "last": report.snapshots.first(),
+        "fields": FIGURES,
     }
     return render(request, "reports/report_write.html", context, status=status)
 
 
-def section_state(section: Section, may_write: bool) -> dict[str, Any]:
-    """What the piece of a section prints: by default what is stored."""
+def section_states(report: Report, scope: Scope, may_write: bool) -> list[dict[str, Any]]:
+    sections = list(report.sections.select_related("edited_by"))
+    values = live_values(report, scope) if any("{{" in section.body for section in sections) else {}
+    return [section_state(section, may_write, values) for section in sections]
+
+
+def section_state(section: Section, may_write: bool, values: dict[str, str] | None = None) -> dict[str, Any]:
+    """What the piece of a section prints: by default what is stored. `values`: what its fields say now."""
+    body, values = section.body, values or {}
+    unknown = unknown_in([body], FIGURE_NAMES)
     return {
+        "live": [(name, values[name]) for name in names_in(body) if name in values],
+        "unknown": unknown_sentence(unknown) if unknown else "",
+        "printed": filled(body, values),
         "section": section,
         "title": section.title,
         "body": section.body,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reports import actions, drafting
 from reports.forms.reports import SectionForm
-from reports.gathering import scope_of
+from reports.gathering import live_values, scope_of
 from reports.models import Report, Section
 from reports.streams import merging
 from reports.views.reports import section_state, writable, write_page
@@ -62,9 +62,9 @@ def _saved(request: HttpRequest, report: Report, part: Section) -> HttpResponse:
             messages.success(request, f"Đã lưu mục {part.number} {part.title}.")
         query = f"?ideas={part.key}" if asks else ""
         return redirect(f"{reverse('report-detail', args=[report.pk])}{query}#section-{part.key}")
-    state = section_state(part, True) | {"saved": True}
+    scope = scope_of(report, request.user, request.today, Office.current().soon_days)
+    state = section_state(part, True, live_values(report, scope) if "{{" in part.body else {}) | {"saved": True}
     if asks:
-        scope = scope_of(report, request.user, request.today, Office.current().soon_days)
         state |= {"ideas": merging.ideas(report, part.key, scope), "asked": True}
     return _piece(request, report, state, whole=whole)
 
