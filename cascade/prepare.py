@@ -35,6 +35,7 @@ def main() -> int:
                 check()
                 refuse_known_passwords()
                 return 0
+            finish_restore()
             migrate()
             check()
             collect_static()
@@ -51,6 +52,14 @@ def main() -> int:
         print(f"✗ {refusal}", file=sys.stderr)
         return 1
     return 0
+
+
+def finish_restore() -> None:
+    """A restore that a power cut stopped is carried to its end, before anything opens the database."""
+    from cascade.keeping import restoring
+
+    if restoring.finish_swap():
+        print("[3/3] Hoàn tất lần khôi phục dữ liệu bị dừng giữa chừng", flush=True)
 
 
 def migrate() -> None:

@@ -195,6 +195,11 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MB", default=20) * 1024 * 1024
 READING_MAX_BYTES = env.int("READING_MAX_MB", default=20) * 1024 * 1024
 # A file that was read and never made into a document goes after so many days; 0 keeps it.
 READING_DAYS = env.int("READING_DAYS", default=30)
+# Backups: where (another disk is better), the hour from which a day's one is owed, how many days, weeks, months stay.
+BACKUPS = env.bool("BACKUPS", default=not env.bool("TESTING", default=False))
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups"))).resolve()
+BACKUP_HOUR = env.int("BACKUP_HOUR", default=2)
+BACKUP_KEEP = env.str("BACKUP_KEEP", default="7,4,12")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # the review of the longest paper: 3,000 nodes, each with a task
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
