@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "make-occurrences": {"task": "directives.make-occurrences", "schedule": 3600.0, "options": {"expires": 3000}},
     # Ask units for the reports that streams want, ahead of their periods. Each hour, as above.
     "make-requests": {"task": "reports.make-requests", "schedule": 3600.0, "options": {"expires": 3000}},
+    # Make the day's backup if it is owed. Each hour: a PC that was off in the night makes it in the morning.
+    "keep-backup": {"task": "cascade.keep-backup", "schedule": 3600.0, "options": {"expires": 3000}},
     # Freeze the reports whose message was lost or whose worker was interrupted.
     "freeze-owed": {"task": "reports.freeze-owed", "schedule": 60.0, "options": {"expires": 50}},
 }

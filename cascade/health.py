@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cascade.keeping import places
 from directives import reminders
 
 
@@ -60,8 +61,14 @@ def reminders_are_running() -> str:
         return "không đọc được sổ nhắc việc"
 
 
+def backups_are_made() -> str:
+    """The last one failed, or is too old for a machine that has been on since."""
+    return places.amiss(now=timezone.now())
+
+
 PROBES: dict[str, Callable[[], str]] = {
     "database": database_takes_writes,
     "migrations": migrations_are_applied,
     "reminders": reminders_are_running,
+    "backups": backups_are_made,
 }

@@ -16,7 +16,11 @@ def test_alive_without_asking_the_database(client):
 def test_ready_when_all_is_well(client):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "wrong": {}, "checked": ["database", "migrations", "reminders"]}
+    assert response.json() == {
+        "ready": True,
+        "wrong": {},
+        "checked": ["backups", "database", "migrations", "reminders"],
+    }
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ JOBS = {
     "directives.carry-out-unit-changes": "Hợp nhất, đổi tên đơn vị đến ngày",
     "directives.make-occurrences": "Lập việc định kỳ của kỳ mới",
     "reports.make-requests": "Yêu cầu báo cáo của kỳ mới",
+    "cascade.keep-backup": "Sao lưu hằng ngày",
 }
 SHOWN = 100
 
