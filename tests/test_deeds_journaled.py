@@ -16,6 +16,7 @@ from directives.actions import (
     anchoring,
     answering,
     corrections,
+    covering,
     deriving,
     documents,
     issuing,
@@ -43,12 +44,11 @@ from units.actions import keeping, merging, seating, settling
 from units.models import Entry, Office, Seat, Unit, UnitAlias, User
 
 MODULES: list[ModuleType] = [
-    anchoring, answering, corrections, deriving, documents, issuing, readings, reminding, targets, tasks, work, reports,
-    keeping, merging, seating, settling, streams, handing, urging,
-    templating,
+    anchoring, answering, corrections, covering, deriving, documents, issuing, readings, reminding, targets, tasks,
+    work, reports, keeping, merging, seating, settling, streams, handing, urging, templating,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
-NO_DEEDS = {"tasks.editable", "readings.hold", "actions.make_report", "actions.keep_section"}  # ask, and change nothing
+NO_DEEDS = {"tasks.editable", "deriving.begin_answer", "readings.hold", "actions.make_report", "actions.keep_section"}
 YEAR = period(PeriodKind.YEAR, 2026, 1, 14)
 JULY = datetime.date(2026, 7, 31)
 
@@ -112,6 +112,15 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
     "corrections.start_correction": (
         None, "clerk", lambda w, _, by: corrections.start_correction(w.plan, reason="Sửa hạn", **by)),
     "corrections.revoke": (None, "clerk", lambda w, _, by: corrections.revoke(w.plan, reason="Thôi", **by)),
+    "covering.give_task": (
+        None, "clerk",
+        lambda w, _, by: covering.give_task(w.plan, w.task, office=w.ward, unit=w.cells[2], **by)),
+    "covering.say_not_applicable": (
+        None, "secretary",
+        lambda w, _, by: covering.say_not_applicable(w.plan, w.task, unit=w.cell, reason="Không có", **by)),
+    "covering.take_back_not_applicable": (
+        lambda w: covering.say_not_applicable(w.plan, w.task, unit=w.cell, reason="K", by=w.secretary, today=TODAY),
+        "clerk", lambda w, mark, by: covering.take_back_not_applicable(w.plan, mark, version=1, **by)),
     "deriving.derive_plan": (None, "secretary", lambda w, _, by: deriving.derive_plan(w.plan, unit=w.cell, **by)),
     "documents.create_draft": (
         None, "clerk", lambda w, _, by: documents.create_draft(unit=w.ward, **of(Directive.Kind.PLAN), **by)),

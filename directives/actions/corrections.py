@@ -19,7 +19,7 @@ from django.db.models import F
 from directives import notices
 from directives.actions.moves import keep_past
 from directives.allotments import allotments, roll_for, tasks_of
-from directives.models import Assignment, Clause, Directive, Task, TaskLink, TaskParty
+from directives.models import Assignment, Clause, Directive, NotApplicable, Task, TaskLink, TaskParty
 from units import access, journal
 from units.models import Office, User
 from units.refusals import NotYours, Refusal
@@ -150,6 +150,8 @@ def retire_replaced(directive: Directive, *, today: datetime.date) -> dict[str, 
     cancelled, affected = _cancel_open(old, today)
     for link in TaskLink.objects.filter(superior_task__in=same):
         TaskLink.objects.filter(pk=link.pk).update(superior_task=same[link.superior_task_id or 0])
+    for mark in NotApplicable.objects.filter(superior_task__in=same):
+        NotApplicable.objects.filter(pk=mark.pk).update(superior_task=same[mark.superior_task_id or 0])
     below = list(old.children.exclude(pk=directive.pk).select_related("kept_by"))
     for child in below:
         child.move_to(directive)

@@ -32,20 +32,26 @@ def derive_plan(superior: Directive, *, by: User, today: datetime.date, unit: Un
     drafts = Directive.objects.filter(parent=superior, kept_by=unit, issuing_unit=unit, state=Directive.State.DRAFT)
     if draft := drafts.filter(kind=Directive.Kind.PLAN).first():
         return draft
+    draft = begin_answer(superior, Directive.Kind.PLAN, by=by, today=today, unit=unit)
+    count = _copy_tasks(superior, draft, unit) or _tasks_from_clauses(superior, draft)
+    journal.record(
+        "directive.derive", draft, unit=unit, by=by, today=today, data={"superior": superior.pk, "tasks": count},
+        text=f"Xây dựng bản nháp kế hoạch thực hiện {superior}, {count} nhiệm vụ.",
+    )  # fmt: skip
+    return draft
+
+
+def begin_answer(superior: Directive, kind: str, *, by: User, today: datetime.date, unit: Unit) -> Directive:
+    """An empty draft under the superior document, with its căn cứ; a part of a deed, which leaves the journal line."""
     draft = Directive.objects.create(
-        parent=superior, kind=Directive.Kind.PLAN, subject=_subject(superior), issuing_unit=unit, kept_by=unit,
-        place=unit.place, created_by=by,
+        parent=superior, kind=kind, subject=_subject(superior), issuing_unit=unit, kept_by=unit, place=unit.place,
+        created_by=by,
     )  # fmt: skip
     chain = Directive.objects.chain_of(superior).select_related("issuing_unit")
     Basis.objects.bulk_create(
         Basis(directive=draft, position=place, text=f"Căn cứ {cited.citation}", cited=cited)
         for place, cited in enumerate(chain.visible_to(by, today), start=1)
     )
-    count = _copy_tasks(superior, draft, unit) or _tasks_from_clauses(superior, draft)
-    journal.record(
-        "directive.derive", draft, unit=unit, by=by, today=today, data={"superior": superior.pk, "tasks": count},
-        text=f"Xây dựng bản nháp kế hoạch thực hiện {superior}, {count} nhiệm vụ.",
-    )  # fmt: skip
     return draft
 
 

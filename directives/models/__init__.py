@@ -1,6 +1,7 @@
 from directives.models.assignments import Assignment, Evidence, Extension, PastState
 from directives.models.choices import ReminderChoice
 from directives.models.counters import BranchCount, CountChange, CountState
+from directives.models.coverage import NotApplicable
 from directives.models.documents import Basis, Clause, Directive, SourceFile
 from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
@@ -24,6 +25,7 @@ __all__ = [
     "Extension",
     "JobRun",
     "Measurement",
+    "NotApplicable",
     "Notice",
     "PastState",
     "Reading",
