@@ -1,21 +1,16 @@
-"""Who carries out what of a superior document, and where nobody is."""
+"""What came from above and nobody in the branch took up."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from directives.models import Assignment, Clause, Directive, Task, TaskLink
+from directives.models import Assignment, Directive, NotApplicable, Task, TaskLink
 from units import access
 from units.models import Unit, User
 
 State = Assignment.State
-Extent = TaskLink.Extent
-# The best that any task of a child document says counts.
-_RANK: dict[str, int] = {Extent.FULLY: 3, Extent.PARTLY: 2, Extent.NOT_APPLICABLE: 1}
 
 
 def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet[Task]:
@@ -23,7 +18,8 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
 
     They came from above: the task of a document in force that the branch keeps but did not issue, or one that was
     assigned to a unit of the branch from outside. Nobody took them up: no task of a plan issued in the branch is linked
-    to them or to their clause, and no unit of the branch has so much as received its assignment.
+    to them or to their clause, no unit of the branch has so much as received its assignment, and none has said why they
+    do not apply to it.
     """
     path = unit.path
     documents = Directive.objects.in_force()
@@ -36,6 +32,7 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
     )
     by_task = links.filter(superior_task=OuterRef("pk"))
     by_clause = links.filter(superior_clause=OuterRef("clause"))
+    said = NotApplicable.objects.in_force().in_branch(path)
     return (
         Task.objects.filter(directive__in=documents)
         .exclude(directive__issuing_unit__path__startswith=path)
@@ -43,73 +40,8 @@ def taken_up_by_nobody(unit: Unit, user: User, today: datetime.date) -> QuerySet
         .exclude(Exists(here.exclude(state__in=[State.ASSIGNED, State.CANCELLED])))
         .exclude(Exists(by_task))
         .exclude(Exists(by_clause))
+        .exclude(Exists(said.filter(superior_task=OuterRef("pk"))))
+        .exclude(Exists(said.filter(superior_clause=OuterRef("clause"))))
         .select_related("directive", "directive__issuing_unit")
         .order_by("directive__issued_on", "directive_id", "position")
     )
-
-
-@dataclass
-class Covered:
-    """How far one child document carries out the items of its superior: they add up to the number of items."""
-
-    document: Directive
-    extents: dict[Any, str] = field(default_factory=dict)
-    items: int = 0
-
-    def _count(self, extent: str) -> int:
-        return sum(1 for found in self.extents.values() if found == extent)
-
-    @property
-    def fully(self) -> int:
-        return self._count(Extent.FULLY)
-
-    @property
-    def partly(self) -> int:
-        return self._count(Extent.PARTLY)
-
-    @property
-    def not_applicable(self) -> int:
-        return self._count(Extent.NOT_APPLICABLE)
-
-    @property
-    def missing(self) -> int:
-        return self.items - len(self.extents)
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """The items (tasks, or the last lines of the outline where a document names no tasks) and each child document."""
-
-    items: list[Task] | list[Clause]
-    documents: list[Covered]
-
-    @property
-    def left_out(self) -> list[Any]:
-        """Items that no child document touches."""
-        touched = {pk for document in self.documents for pk in document.extents}
-        return [item for item in self.items if item.pk not in touched]
-
-
-def coverage(directive: Directive, user: User, today: datetime.date) -> Coverage:
-    """Four queries at most, whatever the number of items and documents."""
-    tasks = list(directive.tasks.all())
-    items: Any = tasks or list(directive.clauses.filter(children=None))
-    children = Directive.objects.visible_to(user, today).in_force().filter(parent=directive)
-    documents = {
-        child.pk: Covered(child, items=len(items))
-        for child in children.select_related("issuing_unit").order_by("issuing_unit__sort_key", "pk")
-    }
-    of_clause: dict[int, list[int]] = {}
-    for item in items:
-        of_clause.setdefault(item.clause_id if tasks else item.pk, []).append(item.pk)
-    known = {item.pk for item in items}
-    links = TaskLink.objects.filter(task__directive__in=documents)
-    for child, task, clause, extent in links.values_list(
-        "task__directive", "superior_task", "superior_clause", "extent"
-    ):
-        touched = of_clause.get(clause, []) if clause else [task] if tasks and task in known else []
-        kept = documents[child].extents
-        for pk in touched:
-            if _RANK[extent] > _RANK.get(kept.get(pk, ""), 0):
-                kept[pk] = extent
-    return Coverage(items, list(documents.values()))

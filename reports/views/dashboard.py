@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from directives.models import Directive
 from reports import narrative
-from reports.coverage import coverage, taken_up_by_nobody
+from reports.coverage import by_plans, taken_up_by_nobody
 from reports.figures import BESIDE, CELLS, LABELS, WITHIN, Change, Figures
 from reports.models import ReportRequest, ReportStream
 from reports.streams.completeness import newest
@@ -95,7 +95,7 @@ def _tables(asking: Asked, figures: Figures, sort: str) -> dict[str, Any]:
         "more_documents": more,
         "sort": sort if sort in boards.SORTS else "late",
         "sorts": sorts,
-        "coverage": coverage(scope.directive, scope.user, scope.today) if scope.directive else None,
+        "coverage": by_plans(scope.directive, scope.user, scope.today) if scope.directive else None,
         "targets": narrative.targets(scope) if scope.directive else [],
     }
 
