@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0022_count_kinds_are_not_typed'),
+        ('directives', '0023_remind_confirmers_from_the_index_alone'),
         ('units', '0007_unit_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
