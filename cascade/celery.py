@@ -35,6 +35,8 @@ app.conf.beat_schedule = {
     "make-requests": {"task": "reports.make-requests", "schedule": 3600.0, "options": {"expires": 3000}},
     # Make the day's backup if it is owed. Each hour: a PC that was off in the night makes it in the morning.
     "keep-backup": {"task": "cascade.keep-backup", "schedule": 3600.0, "options": {"expires": 3000}},
+    # Drop sessions that ended and attempts to sign in of more than a year ago. Each hour, as above.
+    "forget-old-sign-ins": {"task": "units.forget-old-sign-ins", "schedule": 3600.0, "options": {"expires": 3000}},
     # Freeze the reports whose message was lost or whose worker was interrupted.
     "freeze-owed": {"task": "reports.freeze-owed", "schedule": 60.0, "options": {"expires": 50}},
 }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from directives import outline
 from directives.actions import (
@@ -42,10 +43,11 @@ from tests.scene import NOW, TODAY, make_scene
 from tests.streams import CELLS, ask
 from units.actions import keeping, merging, seating, settling
 from units.models import Entry, Office, Seat, Unit, UnitAlias, User
+from units.signin import actions as signin
 
 MODULES: list[ModuleType] = [
     anchoring, answering, corrections, covering, deriving, documents, issuing, readings, reminding, targets, tasks,
-    work, reports, keeping, merging, seating, settling, streams, handing, urging, templating,
+    work, reports, keeping, merging, seating, settling, streams, handing, urging, templating, signin,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
 NO_DEEDS = {"tasks.editable", "deriving.begin_answer", "readings.hold", "actions.make_report", "actions.keep_section"}
@@ -93,6 +95,10 @@ def written(w: Any) -> None:
 
 def overdue(w: Any) -> None:
     w.stream.requests.update(due_on=TODAY - datetime.timedelta(days=1))
+
+
+def signed_in(w: Any) -> None:
+    Client().force_login(w.clerk)
 
 
 def of(kind: str) -> dict[str, Any]:
@@ -249,6 +255,12 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
     "merging.undo": (
         lambda w: merging.confirm(w.change, by=w.admin, today=TODAY, version=1), "admin",
         lambda w, change, by: merging.undo(change, **by)),
+    "actions.note_password": (None, "clerk", lambda w, _, by: signin.note_password(**by)),
+    "actions.end_own_sessions": (
+        signed_in, "clerk", lambda w, _, by: signin.end_own_sessions(current="", **by)),
+    "actions.end_sessions_of": (
+        None, "admin", lambda w, _, by: signin.end_sessions_of(w.clerk, unit=w.ward, **by)),
+    "actions.release": (None, "admin", lambda w, _, by: signin.release(w.clerk, unit=w.ward, **by)),
     "settling.settle": (
         None, "admin", lambda w, _, by: settling.settle(Office.current(), version=1, soon_days=5, **by)),
 }  # fmt: skip

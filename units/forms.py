@@ -215,6 +215,7 @@ class OfficeForm(Versioned, forms.ModelForm):
                 *("letters_from_hour", "letters_to_hour", "may_do_without_letters"),
             ),
         ),
+        ("Đăng nhập", ("idle_minutes", "session_hours")),
     )
     BOUNDS = {
         "soon_days": ("số ngày", 0, Office.MOST_AHEAD),
@@ -224,6 +225,8 @@ class OfficeForm(Versioned, forms.ModelForm):
         "confirmer_after_days": ("số ngày", 1, Office.MOST_AHEAD),
         "letters_from_hour": ("giờ", 5, 12),
         "letters_to_hour": ("giờ", 13, 22),
+        "idle_minutes": ("số phút", 5, 1440),
+        "session_hours": ("số giờ", 1, 720),
     }
 
     class Meta:
@@ -232,6 +235,7 @@ class OfficeForm(Versioned, forms.ModelForm):
             "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "higher_after_days",
             "confirmer_after_days", "letters_from_hour", "letters_to_hour", "may_do_without_letters",
             "default_due_days", "cutoff_day", "recurring_due", "format_profile", "days_off", "working_days",
+            "idle_minutes", "session_hours",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

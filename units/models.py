@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from units import access
 from units.fields import TextLine
-from units.text import fold, sort_key
+from units.text import fold, nfc, sort_key
 from units.trees import TreeNode, TreeQuerySet
 
 
@@ -25,6 +25,7 @@ class User(AbstractUser):
     full_name = TextLine("họ và tên", max_length=120, blank=True)
     phone = models.CharField("số điện thoại", max_length=20, blank=True)
     search_text = models.CharField(max_length=300, editable=False, default="")
+    link_number = models.PositiveIntegerField(default=0, editable=False)  # links for a password made so far
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -38,6 +39,13 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(f"{self.username} {self.full_name}")
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(nfc(raw_password) if raw_password else raw_password)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whatever keyboard it was typed on: "ế" in one piece or in three is the same passphrase."""
+        return super().check_password(nfc(raw_password))
 
     def get_full_name(self) -> str:
         return str(self)
@@ -283,6 +291,14 @@ class Office(models.Model):
         "ngày chốt số liệu", default=14, help_text="Nhập 0 để chốt theo tháng dương lịch."
     )
     format_profile = models.CharField("thể thức văn bản", max_length=4, choices=Profile, default=Profile.HD05)
+    idle_minutes = models.PositiveSmallIntegerField(
+        "không làm gì thì phải đăng nhập lại sau (phút)",
+        default=480,
+        help_text="Từ 5 đến 1440. Hệ thống cấp độ 2 nên để 15.",
+    )
+    session_hours = models.PositiveSmallIntegerField(
+        "dù đang làm cũng phải đăng nhập lại sau (giờ)", default=168, help_text="Từ 1 đến 720; 168 giờ là bảy ngày."
+    )
     days_off = models.JSONField("ngày nghỉ thêm", default=list, blank=True)
     working_days = models.JSONField("ngày làm bù", default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -308,5 +324,8 @@ class Office(models.Model):
 
 from units.changes import UnitChange  # noqa: E402  these rows belong to this app, each with its own file
 from units.journal import Chain, Entry  # noqa: E402
+from units.signin.models import KnownDevice, Session, SignIn  # noqa: E402
 
-__all__ = ["Chain", "Entry", "Office", "Seat", "Unit", "UnitAlias", "UnitChange", "User"]
+__all__ = [
+    "Chain", "Entry", "KnownDevice", "Office", "Seat", "Session", "SignIn", "Unit", "UnitAlias", "UnitChange", "User",
+]  # fmt: skip

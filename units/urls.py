@@ -2,13 +2,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from units.views import accounts, changes, office, people, units
+from units.views import accounts, changes, office, people, sessions, units
 
 urlpatterns = [
     path("sign-in/", login_not_required(accounts.SignIn.as_view()), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", accounts.account, name="account"),
     path("account/password/", accounts.ChangePassword.as_view(), name="password-change"),
+    path("account/sessions/", sessions.session_list, name="session-list"),
+    path("account/sessions/end/", sessions.session_end, name="session-end"),
     path("set-password/<uidb64>/<token>/", login_not_required(accounts.SetPassword.as_view()), name="password-set"),
     path("units/", units.unit_list, name="unit-list"),
     path("units/template.xlsx", units.unit_template, name="unit-template"),
@@ -33,6 +35,9 @@ urlpatterns = [
     path("people/create/", people.user_create, name="user-create"),
     path("people/<int:pk>/", people.user_detail, name="user-detail"),
     path("people/<int:pk>/link/", people.user_link, name="user-link"),
+    path("people/<int:pk>/release/", sessions.user_release, name="user-release"),
+    path("people/<int:pk>/end-sessions/", sessions.user_end_sessions, name="user-end-sessions"),
+    path("people/sign-ins/", sessions.user_sign_ins, name="user-sign-ins"),
     path("office/", office.office_edit, name="office-edit"),
     path("journal/", office.journal, name="journal"),
 ]

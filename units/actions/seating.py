@@ -11,6 +11,7 @@ from units import access, journal
 from units.actions.keeping import day_after, demand, refuse_merged
 from units.models import Seat, Unit, User
 from units.refusals import Refusal, Stale
+from units.signin.actions import close_doors
 
 
 class SeatTaken(Refusal):
@@ -72,6 +73,8 @@ def change_account(
             _refuse_last_administrator(seat, today)
     person.full_name, person.email, person.is_active = full_name, email, is_active
     person.save(update_fields=["full_name", "email", "is_active", "search_text"])
+    if not is_active:
+        close_doors(person)
     now = {"full_name": full_name, "email": email, "is_active": is_active}
     changed = {name: [was[name], now[name]] for name in now if was[name] != now[name]}
     text = f"Sửa tài khoản {person.username}." if is_active else f"Khóa tài khoản {person.username}."
@@ -131,6 +134,8 @@ def change_seat(
     won = Seat.objects.filter(pk=seat.pk, version=version).update(title=title, to_on=to_on, version=F("version") + 1)
     if not won:
         raise Stale(Seat.objects.get(pk=seat.pk))
+    if to_on and to_on < today:
+        close_doors(seat.person)
     data = {"title": [seat.title, title], "to_on": [_iso(seat.to_on), _iso(to_on)]}
     until = f", đến hết ngày {to_on:%d/%m/%Y}" if to_on else ""
     text = f"Sửa vị trí {title} của {seat.person} tại {seat.unit}{until}."
@@ -160,6 +165,8 @@ def _refuse_last_administrator(seat: Seat, day: datetime.date) -> None:
 
 @transaction.atomic
 def note_link(person: User, *, by: User, today: datetime.date, unit: Unit, text: str) -> None:
-    """Record that a link for setting a password was handed out."""
+    """Record that a link for setting a password is handed out; earlier links of the person end with it."""
     demand(may_keep_account(by, person, today))
+    User.objects.filter(pk=person.pk).update(link_number=F("link_number") + 1)
+    person.refresh_from_db(fields=["link_number"])
     journal.record("account.link", person, unit=unit, by=by, today=today, text=text)

@@ -6,19 +6,49 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import LoginView, PasswordChangeView, PasswordResetConfirmView
-from django.http import HttpResponse
+from django.contrib.auth import login
+from django.contrib.auth.views import (
+    INTERNAL_RESET_SESSION_TOKEN,
+    LoginView,
+    PasswordChangeView,
+    PasswordResetConfirmView,
+)
+from django.db import transaction
+from django.http import HttpRequest as AnyRequest
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 
 from units import access
-from units.models import Seat
+from units.models import Office, Seat, User
+from units.passwords import link_tokens
 from units.requests import HttpRequest
+from units.signin import actions
+from units.signin.browser import address_of, agent_of, remember, token_of
+from units.signin.forms import SignInForm
+from units.signin.models import SignIn as Attempt
+from units.signin.sessions import ADDRESS, AGENT, row_key
+
+
+def open_session(request: AnyRequest, person: User, attempt: Attempt, response: HttpResponse, **more: Any) -> None:
+    """Sign the person in: a session that knows where it is used, and a browser that is known from now on."""
+    token = actions.let_in(attempt, person, token=token_of(request), **more)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session.update({ADDRESS: address_of(request), AGENT: agent_of(request)})
+    request.session.set_expiry(Office.current().idle_minutes * 60)
+    remember(response, token)
 
 
 class SignIn(LoginView):
     template_name = "registration/sign_in.html"
     redirect_authenticated_user = True
+    form_class = SignInForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = HttpResponseRedirect(self.get_success_url())
+        open_session(self.request, form.get_user(), form.attempt, response)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -38,8 +68,14 @@ class ChangePassword(PasswordChangeView):
     extra_context = {"title": "Đổi mật khẩu"}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Đã đổi mật khẩu.")
-        return super().form_valid(form)
+        request: Any = self.request
+        with transaction.atomic():
+            response = super().form_valid(form)
+            current = row_key(request.session.session_key)
+            actions.note_password(by=request.user, today=request.today, current=current)
+        remember(response, actions.trust(request.user, token=token_of(request), now=timezone.now()))
+        messages.success(request, "Đã đổi mật khẩu. Mọi phiên làm việc ở nơi khác đã kết thúc.")
+        return response
 
 
 class SetPassword(PasswordResetConfirmView):
@@ -49,9 +85,21 @@ class SetPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("sign-in")
     extra_context = {"title": "Đặt mật khẩu"}
 
+    token_generator = link_tokens
+
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Đã đặt mật khẩu. Mời đồng chí đăng nhập.")
-        return super().form_valid(form)
+        request: Any = self.request
+        with transaction.atomic():
+            person = form.save()
+            del request.session[INTERNAL_RESET_SESSION_TOKEN]
+            actions.note_password(by=person, today=request.today)
+            attempt = actions.begin_by_link(
+                person, address=address_of(request), agent=agent_of(request), now=timezone.now()
+            )
+        response = HttpResponseRedirect(reverse("home"))
+        open_session(request, person, attempt, response, outcome=Attempt.Outcome.LINK)
+        messages.success(request, f"Đã đặt mật khẩu. Lần sau đăng nhập bằng tên {person.username} và mật khẩu này.")
+        return response
 
 
 def account(request: HttpRequest) -> HttpResponse:

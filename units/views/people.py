@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_POST
@@ -27,9 +29,12 @@ from units.forms import (
     at_version,
     differences,
 )
-from units.models import Seat, Unit, User
+from units.models import Seat, Session, Unit, User
+from units.passwords import link_tokens
 from units.refusals import Refusal, Stale
 from units.requests import HttpRequest
+from units.signin.actions import held_among
+from units.signin.codes import qr_code
 from units.text import fold
 
 ACCOUNT = ("full_name", "email", "is_active")
@@ -55,7 +60,12 @@ def seat_create(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã bố trí {seat.person} làm {seat.title}.")
             return redirect(unit)
-    context = {"form": form, "unit": unit, "title": "Thêm người giữ vị trí", "accounts": _accounts(request)[:200]}
+    context = {
+        "form": form,
+        "unit": unit,
+        "title": "Thêm người giữ vị trí",
+        "accounts": accounts_kept_by(request)[:200],
+    }
     return render(request, "units/seat_form.html", context)
 
 
@@ -75,7 +85,7 @@ def seat_deputise(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã giao {form.cleaned_data['person']} thay mặt {seat.title}.")
             return redirect(seat.unit)
     title = f"Người thay mặt {seat.title}"
-    context = {"form": form, "unit": seat.unit, "title": title, "accounts": _accounts(request)[:200]}
+    context = {"form": form, "unit": seat.unit, "title": title, "accounts": accounts_kept_by(request)[:200]}
     return render(request, "units/seat_form.html", context)
 
 
@@ -104,9 +114,9 @@ def seat_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def user_list(request: HttpRequest) -> HttpResponse:
     """The accounts that the administrator keeps."""
-    _demand_admin(request)
+    demand_admin(request)
     words = request.GET.get("q", "").strip()[:200]
-    found = _accounts(request)
+    found = accounts_kept_by(request)
     for word in fold(words).split():
         found = found.filter(search_text__contains=word)
     seats = Prefetch("seats", Seat.objects.held_on(request.today).select_related("unit"), to_attr="seats_now")
@@ -115,7 +125,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 
 
 def user_create(request: HttpRequest) -> HttpResponse:
-    unit = _demand_admin(request)
+    unit = demand_admin(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,8 +142,8 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its seats, its facts to change, and the link for its first sign-in."""
-    unit = _demand_admin(request)
-    person = _kept_account(request, pk)
+    unit = demand_admin(request)
+    person = kept_account(request, pk)
     form = AccountChangeForm(request.POST or None, initial=_facts(person, *ACCOUNT))
     conflict, status = None, 200
     if request.method == "POST" and form.is_valid():
@@ -149,22 +159,27 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã lưu.")
             return redirect("user-detail", pk)
     seats = person.seats.select_related("unit").order_by("-from_on")
-    context = {"form": form, "title": str(person), "person": person, "seats": seats, "conflict": conflict}
+    now = timezone.now()
+    context = {
+        "form": form, "title": str(person), "person": person, "seats": seats, "conflict": conflict,
+        "sessions": Session.objects.open_at(now).filter(person=person), "is_held": bool(held_among([person], now)),
+    }  # fmt: skip
     return render(request, "units/user_form.html", context, status=status)
 
 
 @require_POST
 def user_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A link with which the account's owner sets a password; it works once. Shown now and kept nowhere."""
-    unit = _demand_admin(request)
-    person = _kept_account(request, pk)
+    unit = demand_admin(request)
+    person = kept_account(request, pk)
     if not person.is_active or person.pk == request.user.pk:
         raise PermissionDenied
-    token = default_token_generator.make_token(person)
-    path = reverse("password-set", args=[urlsafe_base64_encode(force_bytes(person.pk)), token])
     text = f"Cấp liên kết đặt mật khẩu cho {person.username}."
     seating.note_link(person, by=request.user, today=request.today, unit=unit, text=text)
-    context = {"person": person, "link": request.build_absolute_uri(path)}
+    path = reverse("password-set", args=[urlsafe_base64_encode(force_bytes(person.pk)), link_tokens.make_token(person)])
+    link = request.build_absolute_uri(path)
+    ends_at = timezone.now() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    context = {"person": person, "link": link, "ends_at": ends_at, "code": qr_code(link)}
     response = render(request, "units/user_link.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -175,7 +190,7 @@ def _facts(row: Seat | User, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, "version")}
 
 
-def _accounts(request: HttpRequest) -> Any:
+def accounts_kept_by(request: HttpRequest) -> Any:
     """Accounts with a seat in the branch, and those that sit nowhere."""
     reach = access.reach_of(request.user, request.today, (access.ADMIN,))
     seated_here = Exists(Seat.objects.filter(reach.covers("unit__path"), person=OuterRef("pk")))
@@ -183,15 +198,15 @@ def _accounts(request: HttpRequest) -> Any:
     return User.objects.filter(seated_here | ~seated).order_by("username")
 
 
-def _demand_admin(request: HttpRequest) -> Unit:
+def demand_admin(request: HttpRequest) -> Unit:
     units = access.acting_units(request.user, request.today, (access.ADMIN,))
     if not units:
         raise PermissionDenied
     return units[0]
 
 
-def _kept_account(request: HttpRequest, pk: int) -> User:
-    person = get_object_or_404(_accounts(request), pk=pk)
+def kept_account(request: HttpRequest, pk: int) -> User:
+    person = get_object_or_404(accounts_kept_by(request), pk=pk)
     if not seating.may_keep_account(request.user, person, request.today):
         raise PermissionDenied
     return person
