@@ -43,9 +43,9 @@ class User(AbstractUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(nfc(raw_password) if raw_password else raw_password)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whatever keyboard it was typed on: "ế" in one piece or in three is the same passphrase."""
-        return super().check_password(nfc(raw_password))
+        return super().check_password(nfc(raw_password) if raw_password else raw_password)
 
     def get_full_name(self) -> str:
         return str(self)
