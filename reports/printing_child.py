@@ -118,10 +118,17 @@ def _mark_both(document: Any, pdf: Any) -> None:
 
 
 def mark_headers(document: Any, pdf: Any) -> None:
-    """Cells of a table's head say that they stand over their column."""
+    """Cells of a table's head say that they stand over their column.
+
+    WeasyPrint lets each cell name its head instead, but gives the heads of one table the same name on every page.
+    """
     for element in pdf.objects:
-        if isinstance(element, dict) and element.get("S") == "/TH":
+        kind = isinstance(element, dict) and element.get("S")
+        if kind == "/TH":
             element["A"]["Scope"] = "/Column"
+            element.pop("ID", None)
+        elif kind == "/TD":
+            element["A"].pop("Headers", None)
 
 
 def main() -> int:

@@ -131,14 +131,12 @@ def test_a_letter_begins_with_a_heading_too():
     assert "<h1 class=" in render_html(paper)
 
 
-def test_tables_tell_which_head_belongs_to_which_cell(document):
+def test_heads_of_tables_stand_over_their_columns(document):
     heads = [element for element in structure(document) if element["S"].name == "TH"]
-    cells = [element for element in structure(document) if element["S"].name == "TD"]
-    known = {element["ID"] for element in heads}
+    assert len(heads) >= 3 + 6 * 2  # repeated on every page
     assert {resolve1(element["A"])["Scope"].name for element in heads} == {"Column"}
-    for cell in cells:
-        assert resolve1(resolve1(cell["A"])["Headers"])
-        assert set(resolve1(resolve1(cell["A"])["Headers"])) <= known
+    named = [element["ID"] for element in structure(document) if "ID" in element]
+    assert len(named) == len(set(named))
 
 
 def test_pictures_say_in_words_what_they_show():
