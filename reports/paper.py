@@ -34,7 +34,16 @@ class Layout:
     appendix_size: float = 11
     page_number: Literal["top", "bottom"] = "top"
     duplex: bool = False
-    appendix_numerals: Literal["arabic", "roman"] = "arabic"
+    appendix_numerals: Literal["arabic", "roman"] | None = None  # roman for State bodies, unless told
+
+    @property
+    def type_pt(self) -> float:
+        """The type's name in points: 15-16, but 13-14 for State bodies."""
+        return min(self.type_size, 14) if self.is_state else self.type_size
+
+    @property
+    def has_roman_appendices(self) -> bool:
+        return (self.appendix_numerals or ("roman" if self.is_state else "arabic")) == "roman"
 
     @property
     def is_state(self) -> bool:

@@ -128,7 +128,7 @@ def printed_paper(paper: Paper) -> PrintedPaper:
         "pitch",
         "paragraph_gap",
         "indent",
-        "type_size",
+        "type_pt",
         "subject_size",
         "table_size",
         "appendix_size",
@@ -140,7 +140,7 @@ def printed_paper(paper: Paper) -> PrintedPaper:
     view.size |= {"left": f"{left:.1f}", "gap": f"{LINE - left - right:.1f}"}
     view.body = list(_blocks(closed(paper.body, layout.end_mark), view, round(1000 / layout.table_size)))
     for index, appendix in enumerate(paper.appendices):
-        number = ROMAN[index] if layout.appendix_numerals == "roman" and index < len(ROMAN) else str(index + 1)
+        number = ROMAN[index] if layout.has_roman_appendices and index < len(ROMAN) else str(index + 1)
         label = f"Phụ lục {number}" if len(paper.appendices) > 1 else "Phụ lục"
         line = round((1560 if appendix.landscape else 1000) / layout.appendix_size)
         view.appendices.append(PrintedAppendix(label, appendix, list(_blocks(appendix.blocks, view, line))))

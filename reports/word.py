@@ -60,7 +60,7 @@ def render_docx(paper: Paper, *, view: PrintedPaper | None = None, widths: tuple
 def _main(book: Any, paper: Paper, view: PrintedPaper, widths: tuple[float, float]) -> None:
     _letterhead(book, paper, widths)
     if paper.kind != "letter":
-        _line(book, paper.type_name, size=paper.layout.type_size, bold=True, align=CENTER, before=12)
+        _line(book, paper.type_name, size=paper.layout.type_pt, bold=True, align=CENTER, before=12)
         for line in paper.subject:
             _line(book, line, size=paper.layout.subject_size, bold=True, align=CENTER)
         _line(book, "-----", align=CENTER)
