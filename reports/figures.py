@@ -87,10 +87,13 @@ class Scope:
 
     def given(self) -> AssignmentQuerySet:
         """All that was given in the branch and the subtree, of any period."""
-        found: AssignmentQuerySet = Assignment.objects.visible_to(self.user, self.today)
+        every: AssignmentQuerySet = Assignment.objects.all()
         if self.unit:
-            branch = Q(unit=self.unit) if self.unit_alone else Q(unit__path__startswith=self.unit.path)
-            found = found.filter(branch)
+            found = every.visible_in(self.unit, self.user, self.today)
+        else:
+            found = every.visible_to(self.user, self.today)
+        if self.unit and self.unit_alone:
+            found = found.filter(unit=self.unit)
         if self.outside:
             found = found.exclude(unit__path__startswith=self.outside.path)
         if self.directive:

@@ -33,6 +33,13 @@ class AssignmentQuerySet(models.QuerySet):
             | Q(directive__focal_unit__in=reach.unit_ids)
         )
 
+    def visible_in(self, branch: Unit, user: User, today: datetime.date) -> Self:
+        """What one may see of a branch. Within one's own reach that is the branch, with nothing more to ask."""
+        of_branch = self.filter(unit__path__startswith=branch.path)
+        if access.reach_of(user, today, access.READERS).holds(branch):
+            return of_branch
+        return of_branch.visible_to(user, today)
+
     def of_units(self, units: object) -> Self:
         return self.filter(unit__in=units)
 
@@ -68,6 +75,10 @@ class AssignmentQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def with_standing_now(self, on: datetime.date, soon_days: int = 7) -> Self:
+        """The same for rows that were not changed since the day."""
+        return self.annotate(standing_value=_standing_word(on, soon_days))
 
     def with_due_then(self, on: datetime.date) -> Self:
         """Annotate `due_then`: the due day as it was on the day, which a later extension has since moved."""
@@ -192,6 +203,12 @@ class Assignment(models.Model):
                 fields=["due_on", "directive", "unit", "assigned_on", "id"],
                 condition=Q(state__in=["assigned", "received", "in_progress", "returned"]),
                 name="open_assignment_by_due_day",
+            ),
+            # The order of every list, with all that choosing the rows of a page asks.
+            models.Index(
+                fields=["due_on", "id"],
+                include=["unit", "directive", "state", "assigned_on"],
+                name="assignment_in_order",
             ),
             # What a dashboard shows a few of: longest overdue, longest waiting, latest obstacles.
             models.Index(

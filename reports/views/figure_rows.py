@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from reports.sheets import table_to_csv, table_to_xlsx
 from reports.urging.choosing import urged_before
 from reports.views.asked import Asked, asked, query_of
 from units import access
+from units.paging import LongPaginator
 from units.requests import HttpRequest
 
 PAGE = 50
@@ -34,7 +34,8 @@ _STANDINGS = {stands.value: stands.label for stands in Standing}
 
 def rows(request: HttpRequest) -> HttpResponse:
     asking, key = asked_rows(request)
-    page = Paginator(rows_behind(asking, key), PAGE).get_page(request.GET.get("page"))
+    total = figures.Figures(asking.scope).figure(key).value
+    page = LongPaginator(rows_behind(asking, key), PAGE, total).get_page(request.GET.get("page"))
     row: Any
     sent = urged_before([row.pk for row in page]) if key == "overdue" else {}
     for row in page:
