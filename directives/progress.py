@@ -213,14 +213,18 @@ class Rows:
         self.assignments, self.on, self.soon_days = assignments, on, soon_days
 
     def tally(self) -> Tally:
-        return self._grouped()[()]
+        return sum(self._by_directive.values(), Tally())
 
     def by_directive(self) -> dict[int, Tally]:
-        return {key[0]: found for key, found in self._grouped("directive_id").items()}
+        return self._by_directive
 
     def by_unit(self) -> dict[int, Tally]:
         """Unit → what hangs on it itself."""
-        return {key[0]: found for key, found in self._grouped("unit_id").items()}
+        return self._grouped("unit_id")
+
+    @cached_property
+    def _by_directive(self) -> dict[int, Tally]:
+        return self._grouped("directive_id")
 
     def by_branch(self, unit: Unit, children: list[Unit]) -> tuple[Tally, dict[int, Tally], Tally]:
         each = self.by_unit()
@@ -228,21 +232,26 @@ class Rows:
         below = {child.pk: sums[child.pk] for child in children}
         return sums[unit.pk], below, sums[None]
 
-    def _grouped(self, *by: str) -> dict[tuple[Any, ...], Tally]:
-        """The one GROUP BY. A standing that is empty is a paused row: cancelled ones are not asked for."""
-        on = self.on
-        counted = known(self.assignments, on).with_standing(on, self.soon_days).order_by()
-        counted = counted.values(*by, "standing_value").annotate(
-            n=Count("pk"), n_waiting=Count("pk", filter=waiting(on)), n_extended=Count("pk", filter=extended(on))
-        )
-        found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for row in counted:
-            cell = found[tuple(row[field] for field in by)]
-            cell[row["standing_value"] or "paused"] += row["n"]
-            cell["waiting"] += row["n_waiting"]
-            cell["extended"] += row["n_extended"]
-        if not by:
-            found.setdefault((), {})
+    def _grouped(self, by: str) -> dict[int, Tally]:
+        """One GROUP BY over the rows as they stand, one over the few that were changed since the day.
+
+        They are apart because looking up how a row stood then keeps PostgreSQL from sharing the work among processes.
+        """
+        on, given = self.on, known(self.assignments, self.on).order_by()
+        since = given.filter(changed_on__gt=on).with_standing(on, self.soon_days)
+        asked = [
+            (given.filter(Q(changed_on=None) | Q(changed_on__lte=on)).with_standing_now(on, self.soon_days),
+             _waits(on), EXTENDED),
+            (since, waiting(on), extended(on)),
+        ]  # fmt: skip
+        found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for rows, waits, moved in asked:
+            counts = {"n": Count("pk"), "n_waiting": Count("pk", filter=waits), "n_extended": Count("pk", filter=moved)}
+            for key, word, n, n_waiting, n_extended in rows.values_list(by, "standing_value").annotate(**counts):
+                cell = found[key]
+                cell[word or "paused"] += n  # cancelled ones, the others without a standing, are not asked for
+                cell["waiting"] += n_waiting
+                cell["extended"] += n_extended
         return {key: Tally(**cell) for key, cell in found.items()}
 
 

@@ -135,4 +135,4 @@ def test_twenty_more_children_cost_no_more_queries(ward):
     before = queries()
     for n in range(20):
         assign(sub_plan(ward, ward.plan, n), unit(f"Chi bộ trường học {n}", Kind.CELL, ward.ward))
-    assert queries() == before == 6
+    assert queries() == before == 8
