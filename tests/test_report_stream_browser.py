@@ -1,7 +1,12 @@
 """A report's whole way in a real browser: asked for, written on a telephone, gathered, frozen, printed, corrected."""
 
 import datetime
+import io
+import re
+import zipfile
+from pathlib import Path
 
+import openpyxl
 import pytest
 import time_machine
 from django.urls import reverse
@@ -36,8 +41,20 @@ def freeze(page, report):
     return report.snapshots.first()
 
 
-def printed(page, report, edition):
-    return page.request.get(reverse("report-snapshot-pdf", args=[report.pk, edition])).body()
+def printed(page, report, edition, kind="pdf"):
+    return page.request.get(reverse(f"report-snapshot-{kind}", args=[report.pk, edition])).body()
+
+
+def downloaded(page, name):
+    """What the browser saves when the link is pressed."""
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=name).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def words_of(docx):
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        return re.sub(r"<[^>]*>", "", parts.read("word/document.xml").decode())
 
 
 def test_the_way_of_a_report_up_the_tree(open_page, w):
@@ -95,9 +112,21 @@ def test_the_way_of_a_report_up_the_tree(open_page, w):
     first = printed(clerk, report, 1)
     assert first.startswith(b"%PDF")
 
+    # The same report for Word and Excel, by the buttons of its page.
+    clerk.goto(report.get_absolute_url())
+    word, sheet = downloaded(clerk, "Tải Word"), downloaded(clerk, "Phụ lục Excel")
+    tracking = downloaded(clerk, "Biểu theo dõi")
+    assert "- Chi bộ tổ dân phố số 1: Cấp một máy chiếu." in words_of(word)
+    assert "Chi bộ tổ dân phố số 3" in words_of(word)
+    for book, head in ((sheet, "Văn bản"), (tracking, "Lãnh đạo chủ trì")):
+        table = openpyxl.load_workbook(io.BytesIO(book)).active
+        assert head in [cell.value for cell in table[3]]
+        assert table.max_row >= 6
+
     # What changes late changes nothing that was frozen; a correction is the next edition.
     done(w.assignments[2], datetime.date(2026, 6, 1), by=w.secretary, confirmed_by=w.clerk)
     assert printed(clerk, report, 1) == first
+    assert (printed(clerk, report, 1, "docx"), printed(clerk, report, 1, "xlsx")) == (word, sheet)
     clerk.goto(reverse("report-correct", args=[report.pk]))
     clerk.get_by_label("Lý do đính chính").fill("Chi bộ 3 báo kết quả muộn")
     clerk.locator("main form button[type=submit]").click()
@@ -106,6 +135,8 @@ def test_the_way_of_a_report_up_the_tree(open_page, w):
     assert (again.edition, again.data["figures"]["counts"]["done_in_time"]) == (2, 1)
     assert printed(clerk, report, 1) == first
     assert printed(clerk, report, 2) != first
+    assert (printed(clerk, report, 1, "docx"), printed(clerk, report, 1, "tracking-xlsx")) == (word, tracking)
+    assert "Chi bộ 3 báo kết quả muộn" in words_of(printed(clerk, report, 2, "docx"))
     assert Snapshot.objects.count() == 2
 
 

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
@@ -15,7 +16,7 @@ from reports.models import WordTemplate
 from reports.templating.actions import keep_template, use_default_template
 from reports.templating.checking import BadTemplate, check
 from reports.templating.default import default_template
-from reports.templating.fields import unknown_in
+from reports.templating.fields import BLOCKS, FIGURES, LINES, unknown_in
 from reports.templating.filling import fill
 from tests.paper_sample import report as sample_report
 from tests.reports import LATER, freeze, make_report, write
@@ -319,3 +320,9 @@ def test_a_lost_template_is_told_and_not_replaced_in_silence(client, w):
     template.file.delete(save=False)
     client.force_login(w.clerk)
     assert client.get(reverse("report-snapshot-docx", args=[w.report.pk, 1])).status_code == 404
+
+
+def test_the_guide_tells_every_field():
+    guide = (settings.BASE_DIR / "docs" / "huong-dan-su-dung.md").read_text()
+    fields = {**BLOCKS, **LINES} | {field.name: field.words for field in FIGURES}
+    assert [name for name, words in fields.items() if f"| `{{{{ {name} }}}}` | {words} |" not in guide] == []

@@ -83,7 +83,7 @@ def use_default_template(unit: Unit, *, kind: str, form: str, by: User, today: d
 
 
 def _said(template: WordTemplate) -> str:
-    return f"mẫu Word “{template.get_kind_display()}” ({template.get_form_display().lower()}), bản {template.number}"
+    return f"mẫu Word “{template.get_kind_display()}” ({template.get_form_display()}), bản {template.number}"
 
 
 # --- Outlines --------------------------------------------------------------------------------------------------------
