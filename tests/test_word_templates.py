@@ -18,6 +18,7 @@ from reports.templating.checking import BadTemplate, check
 from reports.templating.default import default_template
 from reports.templating.fields import BLOCKS, FIGURES, LINES, unknown_in
 from reports.templating.filling import fill
+from tests.paper_sample import appendix
 from tests.paper_sample import report as sample_report
 from tests.reports import LATER, freeze, make_report, write
 from tests.scene import NOW
@@ -54,7 +55,7 @@ def with_part(name, content, template=None):
 def words(data):
     """All that stands in the file, tables and heads of pages too."""
     book = Document(io.BytesIO(data))
-    roots = [book.element, *(part.element for part in book.part.package.iter_parts() if hasattr(part, "element"))]
+    roots = [part.element for part in book.part.package.iter_parts() if hasattr(part, "element")]
     return " ".join(text.text or "" for root in roots for text in root.iter(qn("w:t")))
 
 
@@ -115,6 +116,14 @@ def test_a_report_without_an_appendix_has_no_empty_page():
     assert len(book.sections) == 1
     assert book.sections[0].page_height > book.sections[0].page_width
     assert "Phụ lục" not in "".join(line.text for line in book.paragraphs)
+
+
+def test_a_second_appendix_comes_with_its_own_words():
+    text = words(fill(default_template("hd05"), sample_report(appendices=[appendix(3), appendix(4)]), {}))
+    assert "PHỤ LỤC 1" in text
+    assert "Phụ lục 2" in text
+    assert text.count("Kèm theo Báo cáo số 23-BC/ĐU") == 2
+    assert text.count("Chi bộ tổ dân phố số 3") == 2
 
 
 def test_what_people_wrote_is_text_and_never_a_field_or_markup():

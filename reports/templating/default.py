@@ -41,7 +41,7 @@ def default_template(profile: Profile) -> bytes:
     appendix = Appendix(title="{{ ten_phu_luc }}", blocks=[], attached_to="{{ kem_theo }}", landscape=True)
     view = PrintedPaper(
         body=[Paragraph("{{ noi_dung }}")],
-        appendices=[PrintedAppendix("Phụ lục", appendix, [Paragraph("{{ bieu_phu_luc }}")])],
+        appendices=[PrintedAppendix("{{ phu_luc_so }}", appendix, [Paragraph("{{ bieu_phu_luc }}")])],
     )
     return render_docx(paper, view=view, widths=_WIDTHS["state" if paper.layout.is_state else "party"])
 

@@ -181,6 +181,7 @@ LINES = {
     "quyen_han_ky": "Quyền hạn ký, ví dụ T/M BAN THƯỜNG VỤ",
     "chuc_vu_ky": "Chức vụ người ký",
     "nguoi_ky": "Họ tên người ký",
+    "phu_luc_so": "Chữ “Phụ lục”, có số khi có từ hai phụ lục",
     "ten_phu_luc": "Tên phụ lục",
     "kem_theo": "“Kèm theo Báo cáo số … của …”, dưới tên phụ lục",
     "ma_bao_cao": "Mã báo cáo in ở chân trang, để tìm lại trong phần mềm",

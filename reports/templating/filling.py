@@ -12,13 +12,14 @@ from copy import deepcopy
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from reports.paper import Bullets, Heading, Paper, Paragraph
-from reports.printed import printed_paper
+from reports.printed import PrintedAppendix, printed_paper
 from reports.templating.fields import BLOCKS, TOKEN, name_of
 from reports.word import clean, lay_blocks, saved
 
@@ -29,10 +30,9 @@ def fill(template: bytes, paper: Paper, figures: Mapping[str, str]) -> bytes:
     """The template with the paper's parts and the figures in their places. What is no field stays as it is."""
     book = Document(io.BytesIO(template))
     view = printed_paper(paper)
-    first = view.appendices[0] if view.appendices else None
-    blocks: dict[str, Sequence[Any]] = {"noi_dung": view.body, "bieu_phu_luc": first.blocks if first else []}
+    blocks: dict[str, Sequence[Any]] = {"noi_dung": view.body, "bieu_phu_luc": list(_annexes(view.appendices))}
     sizes = {"noi_dung": paper.layout.table_size, "bieu_phu_luc": paper.layout.appendix_size}
-    lines = {**figures, **paper_lines(paper)}
+    lines = {**figures, **paper_lines(paper, view.appendices)}
     for root in story_roots(book):
         for paragraph in list(root.iter(P)):
             text = text_of(paragraph)
@@ -52,10 +52,26 @@ def fill(template: bytes, paper: Paper, figures: Mapping[str, str]) -> bytes:
     return saved(book, paper)
 
 
-def paper_lines(paper: Paper) -> dict[str, str]:
+class _NewPage:
+    """Between two appendices."""
+
+
+def _annexes(parts: Sequence[PrintedAppendix]) -> Iterator[Any]:
+    """The first stands under the words of the template; the others bring their own, each on a new page."""
+    for place, part in enumerate(parts):
+        if place:
+            yield _NewPage()
+            yield Heading(part.label, 0)
+            yield Heading(part.appendix.title, 0)
+            yield Heading(f"({part.appendix.attached_to})", 0)
+        yield from part.blocks
+
+
+def paper_lines(paper: Paper, parts: Sequence[PrintedAppendix]) -> dict[str, str]:
     """What each field of the paper says; several lines are several paragraphs."""
     head, signature = paper.letterhead, paper.signature
-    appendix = paper.appendices[0] if paper.appendices else None
+    label = parts[0].label if parts else ""
+    appendix = parts[0].appendix if parts else None
     return {
         "co_quan_cap_tren": head.superior,
         "co_quan_ban_hanh": head.issuer,
@@ -67,6 +83,7 @@ def paper_lines(paper: Paper) -> dict[str, str]:
         "quyen_han_ky": signature.authority if signature else "",
         "chuc_vu_ky": signature.position if signature else "",
         "nguoi_ky": signature.name if signature else "",
+        "phu_luc_so": label if paper.layout.is_state else label.upper(),
         "ten_phu_luc": appendix.title if appendix else "",
         "kem_theo": appendix.attached_to if appendix else "",
         "ma_bao_cao": paper.code,
@@ -171,6 +188,8 @@ def _lay(book: Any, mark: Any, blocks: Iterable[Any], paper: Paper, size: float)
         elif isinstance(block, Bullets):
             for item in block.items:
                 place.put(_text(shape, letters, [(f"{block.mark} {item}", False, False)]))
+        elif isinstance(block, _NewPage):
+            place.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         else:
             before = len(place.parts)
             lay_blocks(place, [block], paper, size, width)
