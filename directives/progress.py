@@ -205,6 +205,9 @@ class Source(Protocol):
     def by_branch(self, unit: Unit, children: list[Unit]) -> tuple[Tally, dict[int, Tally], Tally]:
         """What hangs on the unit itself, each child with its whole branch, and what lies outside the unit's branch."""
 
+    def by_branch_and_directive(self, unit: Unit, children: list[Unit]) -> dict[int, dict[int, Tally]]:
+        """Child → document → what the child's whole branch has of that document itself."""
+
 
 class Rows:
     """Counted from the assignments: any day, any selection. One query a question, and one for the tree."""
@@ -232,7 +235,25 @@ class Rows:
         below = {child.pk: sums[child.pk] for child in children}
         return sums[unit.pk], below, sums[None]
 
-    def _grouped(self, by: str) -> dict[int, Tally]:
+    def by_branch_and_directive(self, unit: Unit, children: list[Unit]) -> dict[int, dict[int, Tally]]:
+        below = Rows(self.assignments.filter(unit__path__startswith=unit.path), self.on, self.soon_days)
+        each: dict[int, dict[int, Tally]] = defaultdict(dict)
+        for (pk, directive), found in below._grouped("unit_id", "directive_id").items():
+            each[directive][pk] = found
+        sums: dict[int, dict[int, Tally]] = {child.pk: {} for child in children}
+        paths = Unit._base_manager.filter(path__startswith=unit.path)
+        child_of = _child_finder(unit, dict(paths.values_list("pk", "path")))
+        for directive, units in each.items():
+            for pk, found in units.items():
+                if (cell := sums.get(child_of(pk) or 0)) is not None:
+                    cell[directive] = cell.get(directive, Tally()) + found
+        return sums
+
+    def by_kind(self) -> dict[str, Tally]:
+        """Kind of unit → what hangs on units of that kind."""
+        return self._grouped("unit__kind")
+
+    def _grouped(self, *by: str) -> dict[Any, Tally]:
         """One GROUP BY over the rows as they stand, one over the few that were changed since the day.
 
         They are apart because looking up how a row stood then keeps PostgreSQL from sharing the work among processes.
@@ -244,11 +265,11 @@ class Rows:
              _waits(on), EXTENDED),
             (since, waiting(on), extended(on)),
         ]  # fmt: skip
-        found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        found: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for rows, waits, moved in asked:
             counts = {"n": Count("pk"), "n_waiting": Count("pk", filter=waits), "n_extended": Count("pk", filter=moved)}
-            for key, word, n, n_waiting, n_extended in rows.values_list(by, "standing_value").annotate(**counts):
-                cell = found[key]
+            for *key, word, n, n_waiting, n_extended in rows.values_list(*by, "standing_value").annotate(**counts):
+                cell = found[tuple(key) if len(by) > 1 else key[0]]
                 cell[word or "paused"] += n  # cancelled ones, the others without a standing, are not asked for
                 cell["waiting"] += n_waiting
                 cell["extended"] += n_extended
@@ -272,6 +293,13 @@ class Counts:
         below = {child.pk: Tally(*total(found[child.pk].values())) for child in children}
         branch = Tally(*total(found[unit.pk].values()))
         return branch - sum(below.values(), Tally()), below, self.tally() - branch
+
+    def by_branch_and_directive(self, unit: Unit, children: list[Unit]) -> dict[int, dict[int, Tally]]:
+        found = self.counted.of(children, self.directive)
+        return {
+            child.pk: {pk: Tally(*counts) for pk, counts in found[child.pk].items() if any(counts)}
+            for child in children
+        }
 
     @cached_property
     def _whole(self) -> dict[int, tuple[int, ...]]:

@@ -61,7 +61,8 @@ class Scope:
     """What is asked: through whose eyes, of which branch and which subtree, for which period, as of which day.
 
     `today` decides what the person may see, `on` what was known. Without a unit: all that the person may see.
-    `unit_alone` and `directive_alone` leave out what is below them; `outside` leaves out that branch.
+    `unit_alone` and `directive_alone` leave out what is below them; `outside` leaves out that branch; `unit_kind` keeps
+    to units of that kind.
     """
 
     user: User
@@ -74,6 +75,7 @@ class Scope:
     unit_alone: bool = False
     directive_alone: bool = False
     outside: Unit | None = None
+    unit_kind: str = ""
 
     @property
     def day(self) -> datetime.date:
@@ -83,7 +85,7 @@ class Scope:
     @property
     def is_whole(self) -> bool:
         """All periods, whole branches and subtrees: what the kept counts answer."""
-        return not (self.period or self.unit_alone or self.directive_alone or self.outside)
+        return not (self.period or self.unit_alone or self.directive_alone or self.outside or self.unit_kind)
 
     def given(self) -> AssignmentQuerySet:
         """All that was given in the branch and the subtree, of any period."""
@@ -94,6 +96,8 @@ class Scope:
             found = every.visible_to(self.user, self.today)
         if self.unit and self.unit_alone:
             found = found.filter(unit=self.unit)
+        if self.unit_kind:
+            found = found.filter(unit__kind=self.unit_kind)
         if self.outside:
             found = found.exclude(unit__path__startswith=self.outside.path)
         if self.directive:
@@ -273,6 +277,11 @@ class Figures:
         scope = self.scope
         children = Directive.objects.visible_to(scope.user, scope.today)
         return progress.by_directive(self.source, directive, children=children)
+
+    def by_kind(self) -> dict[str, Tally]:
+        """Kind of the unit that does the work → its figures; counted from every row."""
+        scope = self.scope
+        return progress.Rows(scope.belonging(), scope.day, scope.soon_days).by_kind()
 
     def by_chain(self) -> list[progress.ChainLine]:
         return progress.by_chain(self.source)

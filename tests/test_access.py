@@ -142,6 +142,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "directive-coverage-give": ("xxxxxxxxxxx", "++--00-0000"),
     "directive-coverage-not-applicable": ("xxxxxxxxxxx", "++--00+0000"),
     "directive-coverage-applies": ("xxxxxxxxxxx", "++--00+0000"),
+    "dashboard-pictures": ("+++++++++++", "+++++++++++"),
+    "dashboard-trend": ("+++++++++++", "+++++++++++"),
     "dashboard-directive": ("++++++++00+", "++++++++00+"),
     "dashboard-compared": ("+++++++++++", "+++++++++++"),
     "figure-rows": ("++++0+++++0", "++++0+++++0"),

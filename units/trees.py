@@ -10,11 +10,18 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, StrIndex, Substr
 
 
 class WouldBeACycle(Exception):
     """A node was to be moved under itself or under one of its own descendants."""
+
+
+def child_of(path_field: str, node: TreeNode) -> Combinable:
+    """In SQL: which child of the node the path lies under ("17/"), or "" for the node itself; only for its branch."""
+    rest = Substr(path_field, len(node.path) + 1)
+    return Substr(rest, 1, StrIndex(rest, Value("/")))
 
 
 class TreeQuerySet(models.QuerySet):

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Value
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from directives.models import Assignment, Directive, NotApplicable, Task, TaskLink
 from reports.coverage.matrix import RANK, Column, Mark, Matrix, Reason, together
 from reports.coverage.outlining import Outline, outline_of
 from units.models import Unit, User
+from units.trees import child_of
 
 Kind = Unit.Kind
 State = Assignment.State
@@ -137,7 +137,7 @@ def gather_units(directive: Directive, anchor: Unit) -> Gathered:
 
 def _note_assignments(found: Gathered, anchor: Unit) -> None:
     given = Assignment.objects.counted().filter(task__in=list(found.tasks), unit__path__startswith=anchor.path)
-    counted = given.order_by().annotate(child=_child("unit__path", anchor)).values("task_id", "child")
+    counted = given.order_by().annotate(child=child_of("unit__path", anchor)).values("task_id", "child")
     counted = counted.annotate(received=Count("pk", filter=~Q(state=State.ASSIGNED)), first=Min("assigned_on"))
     for task, child, received, first in counted.values_list("task_id", "child", "received", "first"):
         found.since[child] = min(first, found.since.get(child, first))
@@ -197,18 +197,12 @@ def _owes_since(found: Gathered, key: str, unit: Unit, expected: dict[int, set[s
 def _with_plan(directive: Directive, anchor: Unit) -> set[str]:
     """The columns with a document in force below this one."""
     below = Directive.objects.in_force().below(directive).filter(issuing_unit__path__startswith=anchor.path)
-    found = below.order_by().annotate(child=_child("issuing_unit__path", anchor))
+    found = below.order_by().annotate(child=child_of("issuing_unit__path", anchor))
     return set(found.values_list("child", flat=True).distinct())
 
 
-def _child(path_field: str, anchor: Unit) -> Any:
-    """In SQL: which child of the anchor the path lies under ("17/"), or nothing for the anchor itself."""
-    rest = Substr(path_field, len(anchor.path) + 1)
-    return Substr(rest, 1, StrIndex(rest, Value("/")))
-
-
 def _column_of(path: str, anchor: Unit) -> str | None:
-    """The same in Python; None for what lies outside the branch."""
+    """What `child_of` says, in Python; None for what lies outside the branch."""
     if not path.startswith(anchor.path):
         return None
     rest = path[len(anchor.path) :]
@@ -242,7 +236,7 @@ def by_plans(directive: Directive, user: User, today: datetime.date) -> Matrix:
     found = gather_plans(directive, plans)
     issuer = directive.issuing_unit
     given = Assignment.objects.counted().filter(directive=directive, unit__path__startswith=issuer.path)
-    pairs = given.order_by().annotate(child=_child("unit__path", issuer)).values_list("task_id", "child").distinct()
+    pairs = given.order_by().annotate(child=child_of("unit__path", issuer)).values_list("task_id", "child").distinct()
     for task, child in pairs:
         for item in found.outline.of_task.get(task, ()):
             found.given[item].add(child)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from units.models import Office, Unit
 LEGEND = [(mark.sign, mark.label) for mark in Mark]
 COUNTED = (Mark.COVERED, Mark.PARTLY, Mark.MISSING, Mark.NOT_APPLICABLE)
 # So many columns of signs fit beside the words on an A4 page that lies.
-ACROSS = 20
+ACROSS = 24
 NAMED_ACROSS = 6
 MOST_NAMED = 60
 
@@ -166,22 +167,24 @@ def days_since(column: Column, today: datetime.date) -> int:
 
 def _tables(matrix: Matrix) -> Iterator[Block]:
     yield Paragraph("Ký hiệu: " + "; ".join(f"{sign} {label.lower()}" for sign, label in LEGEND) + ".")
-    few = len(matrix.columns) <= NAMED_ACROSS
-    for first in range(0, len(matrix.columns), ACROSS):
-        yield _table(matrix, first, few)
+    columns = matrix.columns
+    few = len(columns) <= NAMED_ACROSS
+    across = math.ceil(len(columns) / math.ceil(len(columns) / ACROSS)) if columns else 1
+    for first in range(0, len(columns), across):
+        yield _table(matrix, first, across, few)
         if not few:
-            named = enumerate(matrix.columns[first : first + ACROSS], start=first + 1)
+            named = enumerate(columns[first : first + across], start=first + 1)
             yield Paragraph("Các cột: " + "; ".join(f"({n}) {column.label}" for n, column in named) + ".")
     if matrix.reasons:
         rows: list[Sequence[Cell]] = [[one.row.title, one.column.name, one.text] for one in matrix.reasons]
         yield Table(["Nội dung", "Đơn vị", "Lý do"], rows, caption="Không áp dụng vì")
 
 
-def _table(matrix: Matrix, first: int, few: bool) -> Table:
-    columns = matrix.columns[first : first + ACROSS]
+def _table(matrix: Matrix, first: int, across: int, few: bool) -> Table:
+    columns = matrix.columns[first : first + across]
     heads = [column.label if few else str(n) for n, column in enumerate(columns, start=first + 1)]
     rows: list[Sequence[Any]] = [
-        [row.number, row.text, *(mark.sign for mark in row.marks[first : first + ACROSS])] for row in matrix.rows
+        [row.number, row.text, *(mark.sign for mark in row.marks[first : first + across])] for row in matrix.rows
     ]
     wide = 20 if few else 5
     return Table(

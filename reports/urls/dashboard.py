@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from reports.views import coverage, dashboard, figure_rows
+from reports.views import coverage, dashboard, figure_rows, pictures
 
 CELL = "directives/<int:pk>/coverage/<slug:item>/<slug:column>/"
 
@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/unit/<int:pk>/", dashboard.of_unit, name="dashboard-unit"),
     path("dashboard/directive/<int:pk>/", dashboard.of_directive, name="dashboard-directive"),
     path("dashboard/compared/", dashboard.compared, name="dashboard-compared"),
+    path("dashboard/pictures/", pictures.pictures, name="dashboard-pictures"),
+    path("dashboard/trend/", pictures.trend, name="dashboard-trend"),
     path("dashboard/rows/", figure_rows.rows, name="figure-rows"),
     path("dashboard/rows.xlsx", figure_rows.as_xlsx, name="figure-rows-xlsx"),
     path("dashboard/rows.csv", figure_rows.as_csv, name="figure-rows-csv"),

@@ -37,7 +37,7 @@ class Asked:
 def asked(
     request: HttpRequest, unit_pk: int | None = None, directive_pk: int | None = None, *, rows: bool = False
 ) -> Asked | None:
-    """None for whoever has no seat from which figures are seen. `only` and `outside` are for `rows` alone.
+    """None for whoever has no seat from which figures are seen. `only`, `outside` and `kind` are for `rows` alone.
 
     Raises Http404 for a unit or a document that is not theirs. A day or a period that cannot be read is said at the
     field, and the figures are those of today.
@@ -75,6 +75,7 @@ def asked(
         unit_alone=unit is not None and alone == "unit",
         directive_alone=directive is not None and alone == "directive",
         outside=_unit(request, request.GET.get("outside")) if rows else None,
+        unit_kind=_kind(request.GET.get("kind", "")) if rows else "",
     )
     reach = access.reach_of(request.user, request.today, access.READERS)
     return Asked(scope, form, anchor, not reach.holds(anchor), code if period else "")
@@ -105,6 +106,7 @@ def query_of(asking: Asked, **more: Any) -> str:
         "directive": scope.directive.pk if scope.directive else "",
         "outside": scope.outside.pk if scope.outside else "",
         "only": alone,
+        "kind": scope.unit_kind,
         "period": asking.period_code,
         "on": f"{scope.on:%d/%m/%Y}",
     } | more
@@ -133,6 +135,10 @@ def _directive(request: HttpRequest, pk: int | str | None) -> Directive | None:
         return None
     found = Directive.objects.visible_to(request.user, request.today).issued().select_related("issuing_unit")
     return get_object_or_404(found, pk=_number(pk))
+
+
+def _kind(text: str) -> str:
+    return text if text in Unit.Kind.values else ""
 
 
 def _number(text: int | str | None) -> int:

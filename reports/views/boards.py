@@ -12,6 +12,7 @@ from django.urls import reverse
 from directives.progress import ChainLine, Line, Tally
 from reports.figures import BESIDE, CELLS, LABELS, Rate, completion_rate, written
 from reports.views.asked import Asked, query_of, rows_url
+from units.models import Unit
 
 # Below this many, one task more or less moves a rate so far that comparing says little.
 SMALL = 5
@@ -56,6 +57,7 @@ class Row:
     cells: list[Cell]
     note: str = ""
     level: int = 0
+    unit: Unit | None = None
 
     @property
     def total(self) -> Cell:
@@ -111,10 +113,10 @@ def unit_rows(asking: Asked, lines: list[Line], sort: str) -> list[Row]:
 def _unit_row(asking: Asked, line: Line) -> Row:
     more = {"unit": line.node.pk, "only": "unit" if line.is_itself else ""}
     if line.is_itself:
-        return Row(line.node.label, "", line.tally, cells(asking, line.tally, **more), note="giao trực tiếp")
+        return Row(line.node.label, "", line.tally, cells(asking, line.tally, **more), "giao trực tiếp", unit=line.node)
     url = reverse("dashboard-unit", args=[line.node.pk])
     query = query_of(asking, unit="", only="")
-    return Row(line.node.label, f"{url}?{query}", line.tally, cells(asking, line.tally, **more))
+    return Row(line.node.label, f"{url}?{query}", line.tally, cells(asking, line.tally, **more), unit=line.node)
 
 
 def _sorting(sort: str) -> Any:

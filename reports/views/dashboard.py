@@ -45,6 +45,7 @@ def _answer(request: HttpRequest, asking: Asked | None) -> HttpResponse:
         "scope": asking.scope,
         "form": asking.form,
         "compared_url": f"{reverse('dashboard-compared')}?{query_of(asking)}",
+        "pictures_url": f"{reverse('dashboard-pictures')}?{query_of(asking)}",
         "figures": figures,
         **_numbers(asking, figures),
         **_tables(asking, figures, sort),

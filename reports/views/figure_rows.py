@@ -18,6 +18,7 @@ from reports.sheets import table_to_csv, table_to_xlsx
 from reports.urging.choosing import urged_before
 from reports.views.asked import Asked, asked, query_of
 from units import access
+from units.models import Unit
 from units.paging import LongPaginator
 from units.requests import HttpRequest
 
@@ -46,8 +47,9 @@ def rows(request: HttpRequest) -> HttpResponse:
         "asking": asking,
         "scope": asking.scope,
         "label": figures.LABELS[key],
+        "kind_label": Unit.Kind(asking.scope.unit_kind).label if asking.scope.unit_kind else "",
         "page_obj": page,
-        "back_url": f"{reverse('dashboard')}?{query_of(asking, only='', outside='')}",
+        "back_url": f"{reverse('dashboard')}?{query_of(asking, only='', outside='', kind='')}",
         "urging_url": f"{reverse('urging-create')}?{query_of(asking, on='')}" if may_urge else "",
         "xlsx_url": f"{reverse('figure-rows-xlsx')}?{query}&figure={key}",
         "tracking_url": f"{reverse('figure-rows-tracking-xlsx')}?{query}&figure={key}",

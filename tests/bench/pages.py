@@ -57,6 +57,8 @@ def pages() -> list[tuple[str, float, Client, str, Callable[[], object] | None]]
         ("compared with the month and the year before", 500, leader, "/dashboard/compared/", None),
         ("state of the province as of a past day", 500, leader, f"/dashboard/?on={last_month()}", None),
         ("whole document tree", 20, leader, "/directives/", None),
+        ("coverage matrix of a programme × 100 communes", 100, leader, f"/directives/{programme.pk}/coverage/", None),
+        ("coverage matrix of its directive, 40 clauses × 100 communes", 100, leader, matrix_above(programme), None),
         ("a document's page", 50, leader, f"/directives/{programme.pk}/", None),
         ("a unit's work list, first 50", 8, cell, "/work/", lambda: by_hand(secretary)),
         ("the province's rows, first page", 15, leader, rows, None),
@@ -73,6 +75,10 @@ def signed_in(username: str) -> Client:
     client = Client()
     client.force_login(User.objects.get(username=username))
     return client
+
+
+def matrix_above(programme: Directive) -> str:
+    return f"/directives/{programme.parent_id}/coverage/"
 
 
 def last_month() -> str:
