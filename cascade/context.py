@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from cascade.keeping import places
 from directives.models import Notice
 from units import access
 from units.models import Office
@@ -47,7 +49,13 @@ def _person_menu(user: Any, today: datetime.date) -> list[MenuItem]:
     entries = [MenuItem("Tài khoản", reverse("account"), "user-cog", False)]
     if access.may_watch(user, today) and _exists("reminder-status"):
         entries.append(MenuItem("Tình hình nhắc việc", reverse("reminder-status"), "mail", False))
+        entries.append(MenuItem("Sao lưu", reverse("backup-status"), "archive", False))
     return entries
+
+
+def _backup_alarm(user: Any, today: datetime.date) -> str:
+    """Said on every page to those who can see to it."""
+    return places.amiss(timezone.now()) if access.may_watch(user, today) else ""
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -70,5 +78,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "office": Office.current(),
         "today": request.today,
         "person_menu": _person_menu(user, request.today),
+        "backup_alarm": _backup_alarm(user, request.today),
         "unread": Notice.objects.of(user).unread().count(),
     }

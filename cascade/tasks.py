@@ -15,12 +15,12 @@ from directives.reminders.runs import noted
 
 
 @shared_task(name="cascade.keep-backup")
-def keep_backup() -> int:
+def keep_backup(at_once: bool = False) -> int:
     """Make the day's backup if it is owed, in a process of its own that gives way to people at work."""
     with noted("cascade.keep-backup", timezone.now) as run:
-        if settings.BACKUPS and places.is_owed(timezone.now()):
+        if settings.BACKUPS and (at_once or places.is_owed(timezone.now())):
             done = subprocess.run(  # noqa: S603  (our own command)
-                ["nice", "-n", "10", sys.executable, str(settings.BASE_DIR / "manage.py"), "backup", "--if-owed"],  # noqa: S607
+                ["nice", "-n", "10", sys.executable, str(settings.BASE_DIR / "manage.py"), "backup"],  # noqa: S607
                 env={**os.environ, "DB_POOL": "0"}, capture_output=True, text=True, check=False,
             )  # fmt: skip
             run.count = int(done.returncode == 0)

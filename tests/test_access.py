@@ -129,6 +129,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "feed-make": ("xxxxxxxxxxx", "++++++++++-"),
     "feed-revoke": ("xxxxxxxxxxx", "+++++++++++"),
     "reminder-choices": ("+++++++++++", "+++++++++++"),
+    "backup-status": ("++--+---+--", "xxxxxxxxxxx"),
+    "backup-now": ("xxxxxxxxxxx", "++--+---+--"),
     "reminder-status": ("++--+---+--", "xxxxxxxxxxx"),
     "reminder-send": ("xxxxxxxxxxx", "++--+---+--"),
     "reminder-trust-clock": ("xxxxxxxxxxx", "----+------"),
