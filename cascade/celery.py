@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
     "forget-old-sign-ins": {"task": "units.forget-old-sign-ins", "schedule": 3600.0, "options": {"expires": 3000}},
     # Freeze the reports whose message was lost or whose worker was interrupted.
     "freeze-owed": {"task": "reports.freeze-owed", "schedule": 60.0, "options": {"expires": 50}},
+    # The same for papers that somebody waits to look at.
+    "draw-owed": {"task": "reports.draw-owed", "schedule": 60.0, "options": {"expires": 50}},
+    # Throw away what was drawn to look at, and parts of papers that nobody prints any more.
+    "clear-drawings": {"task": "reports.clear-drawings", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 

@@ -69,7 +69,9 @@ def due_between(first: datetime.date, last: datetime.date, on: datetime.date) ->
 def _as_of(on: datetime.date, now: Q, then: Q | None = None) -> Q:
     """The condition on the columns, and on the past state of rows that were changed after the day."""
     past = PastState.objects.of_day(on).filter(now if then is None else then)
-    return Q(changed_on__gt=on) & Exists(past) | (Q(changed_on=None) | Q(changed_on__lte=on)) & now
+    # Asked for outright: nothing is later than no day, but SQL would go and look all the same.
+    since = Q(changed_on__isnull=False, changed_on__gt=on)
+    return since & Exists(past) | (Q(changed_on=None) | Q(changed_on__lte=on)) & now
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def rows(
     found = known(assignments, on).with_standing(on, soon_days).with_due_then(on)
     if not Assignment.objects.filter(changed_on__gt=on).exists():
         return found.filter(plain)
-    since = Q(changed_on__gt=on)
+    since = Q(changed_on__isnull=False, changed_on__gt=on)
     return found.filter(since & _conditions_then(on)[key] | (Q(changed_on=None) | Q(changed_on__lte=on)) & plain)
 
 

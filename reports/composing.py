@@ -30,11 +30,11 @@ from reports.paper import (
 )
 from reports.periods import from_key
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 NOTHING = "Không có."
 DRAFT_MARK = "DỰ THẢO"
 # More rows than this and the paper lists only what is not done in time; the whole list is in the Excel file.
-MOST_PRINTED = 1_000
+MOST_PRINTED = 5_000
 LONGEST_RESULT = 400
 MOST_DOCUMENTS = 12
 CODES_NOTE = (
@@ -279,7 +279,10 @@ def _appendix(data: dict[str, Any], letterhead: Letterhead) -> Appendix:
     )
     note = f"Số liệu chốt đến hết ngày {written_day(data['figures']['day'])}."
     if left := data["figures"]["total"] - len(shown):
-        note += f" Biểu không in {_count(left)} nhiệm vụ, chủ yếu đã hoàn thành đúng hạn; danh mục đầy đủ ở tệp Excel."
+        note += (
+            f" Biểu in nhiều nhất {_count(MOST_PRINTED)} nhiệm vụ nên không in {_count(left)} nhiệm vụ, chủ yếu đã hoàn"
+            " thành đúng hạn; danh mục đầy đủ ở tệp Excel."
+        )
     return Appendix(
         title=APPENDIX_TITLE,
         attached_to=attached_to(data["head"], letterhead),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from django.db.models import Q, QuerySet
 from directives import files
 from directives.notices import people_acting_for, tell
 from reports import composing, printing
+from reports.drawing.carrying import Told
 from reports.gathering import gather
 from reports.models import Freezing, Report, ReportRequest, Snapshot, digest
 from units import journal
@@ -25,6 +27,7 @@ from units import journal
 logger = logging.getLogger(__name__)
 
 GIVEN_UP = datetime.timedelta(minutes=10)
+LONGEST_DRAWING = 300  # seconds: thousands of rows on a slow machine
 State = Freezing.State
 UNEXPECTED = "Chưa lập được bản in vì máy chủ gặp trục trặc. Xin thử lại; nếu vẫn vậy, xin báo người quản trị."
 
@@ -42,7 +45,8 @@ def carry_out(freezing_id: int, *, now: datetime.datetime) -> int:
     freezing = Freezing.objects.select_related("report__unit", "report__directive", "asked_by").get(pk=freezing_id)
     try:
         data = handed_in(freezing.report) or gather(freezing.report, user=freezing.asked_by, today=freezing.asked_on)
-        pdf = draw(data, frozen_at=freezing.asked_at)
+        mine = Freezing.objects.filter(pk=freezing_id, state=State.RUNNING, started_at=now)
+        pdf = draw(data, frozen_at=freezing.asked_at, progress=Told(mine))
     except printing.PrintingFailed as failed:
         return _give_up(freezing, str(failed))
     except Exception:
@@ -59,8 +63,11 @@ def handed_in(report: Report) -> dict[str, Any] | None:
     return submission.data if submission else None
 
 
-def draw(data: dict[str, Any], *, frozen_at: datetime.datetime) -> bytes:
-    return printing.render_pdf(composing.compose(data, created_at=frozen_at))
+def draw(
+    data: dict[str, Any], *, frozen_at: datetime.datetime, progress: Callable[[float], None] | None = None
+) -> bytes:
+    paper = composing.compose(data, created_at=frozen_at)
+    return printing.render_pdf(paper, timeout=LONGEST_DRAWING, progress=progress)
 
 
 @transaction.atomic

@@ -220,6 +220,7 @@ class Freezing(models.Model):
     asked_on = models.DateField("chốt ngày")
     asked_at = models.DateTimeField("chốt lúc", auto_now_add=True)
     started_at = models.DateTimeField("bắt đầu lập lúc", null=True, blank=True)
+    progress = models.PositiveSmallIntegerField("đã lập (%)", default=0)
 
     class Meta:
         verbose_name = "lần chốt số liệu"
@@ -278,6 +279,7 @@ def digest(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+from reports.drawing.models import Drawing  # noqa: E402
 from reports.streams.models import (  # noqa: E402  the streams' rows belong to this app
     LevelParty,
     ReportRequest,
@@ -290,6 +292,7 @@ from reports.templating.models import ReportOutline, WordTemplate  # noqa: E402
 
 __all__ = [
     "ALL_WORK",
+    "Drawing",
     "Freezing",
     "LevelParty",
     "Report",

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from directives.reminders.runs import noted
 from reports import freezing
+from reports.drawing import carrying
+from reports.drawing.models import Drawing
 from reports.streams import making
 
 
@@ -20,6 +22,23 @@ def freeze_owed() -> int:
     """Freeze what a lost message or a broken run left behind."""
     now = timezone.now()
     return sum(freezing.carry_out(pk, now=now) for pk in list(freezing.owed(now).values_list("pk", flat=True)))
+
+
+@shared_task(name="reports.draw")
+def draw(drawing_id: int) -> int:
+    return carrying.carry_out(drawing_id, now=timezone.now())
+
+
+@shared_task(name="reports.draw-owed")
+def draw_owed() -> int:
+    """Draw what a lost message or a broken run left behind."""
+    now = timezone.now()
+    return sum(carrying.carry_out(pk, now=now) for pk in list(Drawing.objects.owed(now).values_list("pk", flat=True)))
+
+
+@shared_task(name="reports.clear-drawings")
+def clear_drawings() -> int:
+    return carrying.clear(timezone.now())
 
 
 @shared_task(name="reports.make-requests")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from directives.actions import documents, readings, work
 from directives.models import Notice, Task
 from directives.models.reminders import Digest
+from reports.drawing.models import Drawing
 from reports.figure_codes import figure_code
 from reports.templating.actions import keep_template
 from reports.templating.default import default_template
@@ -36,6 +37,11 @@ def make_scene() -> SimpleNamespace:
         freeze(w.report, by=w.clerk, today=TODAY)
         w.frozen, w.snapshot = w.report, w.report.snapshots.get()
         w.freezing = w.report.freezings.get()
+        w.drawing, w.drawn = (
+            Drawing.objects.create(asked_by=w.clerk, paper={}, name="du-thao.pdf", back="/reports/", state=state)
+            for state in ("waiting", "done")
+        )
+        w.drawn.file.write_bytes(b"%PDF")
         w.report = begin(w, directive=w.plan)
         make_draft(w)
         w.file = documents.attach_file(w.plan, SimpleUploadedFile("kh.txt", b"Ke hoach"), by=w.clerk, today=TODAY)
@@ -107,6 +113,8 @@ OBJECTS: dict[str, Any] = {
     "dashboard-unit": lambda w: [w.cell.pk],
     "dashboard-directive": lambda w: [w.plan.pk],
     "figure-open": lambda w: [figure_code(w.snapshot.data, 0, "total")],
+    "drawing": lambda w: [w.drawing.pk],
+    "drawing-pdf": lambda w: [w.drawn.pk],
     "report": lambda w: [w.report.pk],
     "report-section": lambda w: [w.report.pk, w.report.sections.first().key],
     "report-freezing": lambda w: [w.frozen.pk, w.freezing.pk],

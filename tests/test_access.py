@@ -153,6 +153,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "figure-rows-csv": ("++++0+++++0", "++++0+++++0"),
     "figure-rows-tracking-xlsx": ("++++0+++++0", "++++0+++++0"),
     "figure-rows-tracking-csv": ("++++0+++++0", "++++0+++++0"),
+    "drawing-detail": ("+0000000000", "xxxxxxxxxxx"),
+    "drawing-pdf": ("+0000000000", "xxxxxxxxxxx"),
     "report-list": ("+++++++++++", "+++++++++++"),
     "report-create": ("++---+++++-", "++---+++++-"),
     "report-detail": ("++++0000000", "++++0000000"),

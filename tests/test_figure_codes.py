@@ -77,7 +77,7 @@ def test_what_no_code_can_name_has_none(edition, line, version):
 
 @pytest.fixture
 def w(db, monkeypatch):
-    monkeypatch.setattr(printing, "render_pdf", lambda paper: b"%PDF " + repr(paper).encode())
+    monkeypatch.setattr(printing, "render_pdf", lambda paper, **more: b"%PDF " + repr(paper).encode())
     with time_machine.travel(NOW, tick=False):
         w = make_report()
         Assignment.objects.filter(pk=w.assignments[2].pk).update(due_on=datetime.date(2026, 6, 1))

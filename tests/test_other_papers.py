@@ -128,7 +128,7 @@ def test_a_long_plan_asks_no_more_queries_than_a_short_one(client, w, django_ass
 
 
 def test_a_paper_that_cannot_be_drawn_says_why_on_the_page(client, w, monkeypatch):
-    def refuse(paper):
+    def refuse(paper, **more):
         raise printing.PrintingFailed(printing.TOO_LONG)
 
     monkeypatch.setattr(printing, "render_pdf", refuse)

@@ -23,7 +23,7 @@ REASON = "Chi bộ 2 gửi bổ sung"
 @pytest.fixture
 def w(monkeypatch):
     """A report frozen, corrected and frozen again."""
-    monkeypatch.setattr(printing, "render_pdf", lambda paper: b"%PDF " + repr(paper).encode())
+    monkeypatch.setattr(printing, "render_pdf", lambda paper, **more: b"%PDF " + repr(paper).encode())
     with time_machine.travel(datetime.datetime(2026, 6, 16, 9, tzinfo=datetime.UTC), tick=False):
         w = make_report()
         write(w.report.sections.get(key="obstacles"), "Thiếu máy chiếu.\nChi bộ 3 chậm.", by=w.clerk)

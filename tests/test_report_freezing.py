@@ -44,7 +44,7 @@ def w():
 @pytest.fixture
 def quick(monkeypatch):
     """No drawing where a test is not about the paper."""
-    monkeypatch.setattr(printing, "render_pdf", lambda paper: b"%PDF " + repr(paper).encode())
+    monkeypatch.setattr(printing, "render_pdf", lambda paper, **more: b"%PDF " + repr(paper).encode())
 
 
 def text_of(pdf: bytes) -> str:
@@ -215,7 +215,7 @@ def test_nobody_writes_while_it_is_being_frozen(w):
 
 
 def test_a_paper_that_cannot_be_drawn_opens_the_text_again_and_says_why(client, w, monkeypatch):
-    def fail(paper):
+    def fail(paper, **more):
         raise printing.PrintingFailed(printing.TOO_LONG)
 
     monkeypatch.setattr(printing, "render_pdf", fail)
@@ -229,7 +229,7 @@ def test_a_paper_that_cannot_be_drawn_opens_the_text_again_and_says_why(client, 
 
 
 def test_a_fault_of_ours_is_told_without_its_innards(w, monkeypatch):
-    monkeypatch.setattr(printing, "render_pdf", lambda paper: 1 / 0)
+    monkeypatch.setattr(printing, "render_pdf", lambda paper, **more: 1 / 0)
     asked = ask(w)
     freezing.carry_out(asked.pk, now=timezone.now())
     asked.refresh_from_db()

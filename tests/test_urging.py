@@ -39,7 +39,7 @@ def w(client):
 @pytest.fixture
 def quick(monkeypatch):
     """No drawing where a test is not about the paper."""
-    monkeypatch.setattr(printing, "render_pdf", lambda paper: b"%PDF " + repr(paper).encode())
+    monkeypatch.setattr(printing, "render_pdf", lambda paper, **more: b"%PDF " + repr(paper).encode())
 
 
 # --- Choosing ---------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def w(client):
 @pytest.fixture
 def quick(monkeypatch):
     """No drawing where a test is not about the paper."""
-    monkeypatch.setattr(printing, "render_pdf", lambda paper: b"%PDF " + repr(paper).encode())
+    monkeypatch.setattr(printing, "render_pdf", lambda paper, **more: b"%PDF " + repr(paper).encode())
 
 
 # --- Going out --------------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def test_what_changed_since_it_was_shown_is_looked_at_first(client, w, quick):
 def test_what_was_done_while_the_paper_was_drawn_is_noticed(w, monkeypatch):
     letter = draft(w)
 
-    def draw(paper):
+    def draw(paper, **more):
         Assignment.objects.filter(pk=w.assignment.pk).update(state="submitted", submitted_on=LATE)
         return b"%PDF"
 
@@ -168,7 +168,7 @@ def test_what_was_done_while_the_paper_was_drawn_is_noticed(w, monkeypatch):
 
 
 def test_a_paper_that_cannot_be_drawn_sends_nothing(client, w, monkeypatch):
-    def fail(paper):
+    def fail(paper, **more):
         raise printing.PrintingFailed(printing.TOO_LONG)
 
     monkeypatch.setattr(printing, "render_pdf", fail)

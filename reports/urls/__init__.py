@@ -1,9 +1,10 @@
-from reports.urls import dashboard, papers, reports, streams, templating, urgings
+from reports.urls import dashboard, drawings, papers, reports, streams, templating, urgings
 
 urlpatterns = [
     *dashboard.urlpatterns,
     *reports.urlpatterns,
     *papers.urlpatterns,
+    *drawings.urlpatterns,
     *streams.urlpatterns,
     *templating.urlpatterns,
     *urgings.urlpatterns,

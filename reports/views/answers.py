@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.templatetags.static import static
 
 from reports import printing
 from reports.paper import Paper
+from reports.views.drawings import drawn
 from reports.views.papers import XLSX, attached
 from reports.word import render_docx
 from units.requests import HttpRequest
@@ -36,8 +35,4 @@ def answer(
         return attached(render_docx(paper()), DOCX, f"{name}.docx")
     if ending != "pdf":
         raise Http404
-    try:
-        return attached(printing.render_pdf(paper()), "application/pdf", f"{name}.pdf", inline=True)
-    except printing.PrintingFailed as failed:
-        messages.error(request, str(failed))
-        return redirect(back)
+    return drawn(request, paper(), name=f"{name}.pdf", back=back)

@@ -23,6 +23,7 @@ from reports.models import Freezing, Report, Snapshot
 from reports.sheets import table_to_xlsx
 from reports.tasks import freeze as freeze_task
 from reports.templating.papers import TemplateLost, as_docx
+from reports.views.drawings import drawn
 from reports.views.reports import own, read_page, visible, writable
 from units.refusals import Refusal, Stale
 from units.requests import HttpRequest
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A draft is drawn while the person waits, so a long appendix shows only what is not done in time.
+# A draft is gathered while the person waits, so a long appendix shows only what is not done in time.
 MOST_ROWS_IN_DRAFT = 100
 
 
@@ -51,12 +52,8 @@ def preview_css(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     report = own(request, pk)
-    try:
-        pdf = printing.render_pdf(_draft(request, report))
-    except printing.PrintingFailed as failed:
-        messages.error(request, str(failed))
-        return redirect(report)
-    return attached(pdf, "application/pdf", f"du-thao-bao-cao-{report.pk}.pdf", inline=True)
+    name = f"du-thao-bao-cao-{report.pk}.pdf"
+    return drawn(request, _draft(request, report), name=name, back=report.get_absolute_url())
 
 
 def draft_docx(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from reports import printing
 from reports.models import ReportRequest, ReportStream
 from reports.periods import Period
 from reports.sheets import table_to_xlsx
 from reports.streams import urging
 from reports.streams.completeness import LABELS, completeness, condition
+from reports.views.drawings import drawn
 from reports.views.papers import XLSX, attached
 from reports.views.streams import visible
 from reports.views.urging_papers import DOCX
@@ -104,14 +104,15 @@ def letter(request: HttpRequest, pk: int, key: str, ending: str) -> HttpResponse
     if not urging.may_urge(stream, request.user, request.today):
         raise PermissionDenied
     name = f"don-doc-bao-cao-{stream.pk}-{one.key}.{ending}"
+    back = reverse("stream-period", args=[pk, key]) + "?show=missing"
     try:
         paper = urging.letter(stream, one, request.today)
-        if ending == "docx":
-            return attached(render_docx(paper), DOCX, name)
-        return attached(printing.render_pdf(paper), "application/pdf", name, inline=True)
-    except (Refusal, printing.PrintingFailed) as refusal:
+    except Refusal as refusal:
         messages.warning(request, str(refusal))
-    return redirect(reverse("stream-period", args=[pk, key]) + "?show=missing")
+        return redirect(back)
+    if ending == "docx":
+        return attached(render_docx(paper), DOCX, name)
+    return drawn(request, paper, name=name, back=back)
 
 
 def _asked(request: HttpRequest, pk: int, key: str) -> tuple[ReportStream, Period, Any]:

@@ -20,6 +20,7 @@ from reports.forms.urging import SendForm
 from reports.paper import Paper
 from reports.urging import actions
 from reports.urging.composing import compose, gather
+from reports.views.drawings import drawn
 from reports.views.urgings import visible, writable
 from reports.word import render_docx
 from units.refusals import Refusal, Stale
@@ -47,16 +48,12 @@ def preview_css(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def as_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft is drawn now; what was sent is the stored bytes, and only if they still are what was sent."""
+    """A draft is drawn anew; what was sent is the stored bytes, and only if they still are what was sent."""
     letter = visible(request, pk)
     if not letter.is_draft:
         return _file(_stored(letter), "application/pdf", f"{_name(letter)}.pdf", inline="view" in request.GET)
-    try:
-        pdf = printing.render_pdf(_paper(request, letter))
-    except printing.PrintingFailed as failed:
-        messages.error(request, str(failed))
-        return redirect(letter)
-    return _file(pdf, "application/pdf", f"{_name(letter)}.pdf", inline=True)
+    name = f"{_name(letter)}.pdf"
+    return drawn(request, _paper(request, letter), name=name, back=letter.get_absolute_url())
 
 
 @require_safe
