@@ -97,10 +97,13 @@ class PrintedHeading(Heading):
 
 @dataclass(frozen=True)
 class PrintedAppendix:
+    """`page` names its own kind of pages where their numbers begin anew."""
+
     label: str
     appendix: Appendix
     blocks: list[object]
     is_headed: bool = True
+    page: str = ""
 
 
 @dataclass
@@ -143,7 +146,13 @@ def printed_paper(paper: Paper) -> PrintedPaper:
         number = ROMAN[index] if layout.has_roman_appendices and index < len(ROMAN) else str(index + 1)
         label = f"Phụ lục {number}" if len(paper.appendices) > 1 else "Phụ lục"
         line = round((1560 if appendix.landscape else 1000) / layout.appendix_size)
-        view.appendices.append(PrintedAppendix(label, appendix, list(_blocks(appendix.blocks, view, line))))
+        page = ""
+        if (
+            layout.is_state
+        ):  # NĐ 30, Phụ lục I: the title in capitals, the pages of each appendix numbered by themselves
+            appendix, page = replace(appendix, title=appendix.title.upper()), f"annex-{index + 1}"
+        blocks = list(_blocks(appendix.blocks, view, line))
+        view.appendices.append(PrintedAppendix(label, appendix, blocks, page=page))
     return view
 
 

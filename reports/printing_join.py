@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 
 Told = dict[str, Any]
+Numbers = list[tuple[int, list[float] | None]]  # of each page, and where it is put on
 
 
 def add_letters(used: dict[str, Told], more: dict[str, Told]) -> None:
@@ -24,20 +25,23 @@ def joined(parts: list[tuple[Told, bytes]], letters: bytes) -> bytes:
     whole = pikepdf.open(io.BytesIO(parts[0][1]))
     source = pikepdf.open(io.BytesIO(letters))
     fonts = whole.make_indirect(whole.copy_foreign(source.pages[0].Resources.Font))
-    places: list[list[float] | None] = [*(parts[0][0]["numbers"] or [None] * len(whole.pages))]
+    numbers: Numbers = [(number, None) for number in range(1, len(whole.pages) + 1)]  # the paper itself bears its own
+    if parts[0][0]["numbers"]:
+        numbers = []
+        _count(numbers, parts[0][0]["numbers"])
     opened = [pikepdf.open(io.BytesIO(pdf)) for _, pdf in parts[1:]]
     for (told, _), part in zip(parts[1:], opened, strict=True):
         first = len(whole.pages)
         whole.pages.extend(part.pages)
         _join_tags(whole, part, first)
         _join_bookmarks(whole, part)
-        places += told["numbers"]
+        _count(numbers, told["numbers"])
     colours = whole.pages[0].Resources.get("/ColorSpace")
     for page in whole.pages:
         page.Resources.Font = fonts
         if colours is not None:
             page.Resources.ColorSpace = colours
-    _number(whole, places, fonts)
+    _number(whole, numbers, fonts)
     out = io.BytesIO()
     whole.save(
         out, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
@@ -83,13 +87,19 @@ def _join_bookmarks(whole: pikepdf.Pdf, part: pikepdf.Pdf) -> None:
     ours.Count = int(ours.Count) + int(theirs.Count)
 
 
-def _number(whole: pikepdf.Pdf, places: list[list[float] | None], fonts: Any) -> None:
+def _count(numbers: Numbers, places: list[list[float] | None]) -> None:
+    """Count on; a page of an appendix that has no place for its number is the first of the appendix's own count."""
+    for place in places:
+        numbers.append((numbers[-1][0] + 1 if numbers and place else 1, place))
+
+
+def _number(whole: pikepdf.Pdf, numbers: Numbers, fonts: Any) -> None:
     """Put the numbers on, as decoration that screen readers pass over. The first page of a paper bears none."""
     name = next(key for key, font in fonts.items() if str(font.BaseFont).endswith("+Liberation-Serif"))
     font = fonts[name]
     signs = {text: sign for sign, text in _signs(font)}
     widths = _widths(font)
-    for number, (page, place) in enumerate(zip(whole.pages, places, strict=True), start=1):
+    for page, (number, place) in zip(whole.pages, numbers, strict=True):
         if place is None or number == 1:
             continue
         middle, line, size = place

@@ -58,7 +58,9 @@ class Sheet:
 
 
 def is_long(view: PrintedPaper) -> bool:
-    return any(_long_table(appendix) for appendix in view.appendices)
+    """Whether it is worth cutting. On both sides of a sheet margins change with the number of the page, which no part
+    knows: such a paper is drawn in one piece."""
+    return not view.duplex and any(_long_table(appendix) for appendix in view.appendices)
 
 
 def parts_of(paper: Paper, view: PrintedPaper, css: str, variant: str | None) -> list[Part]:

@@ -88,9 +88,12 @@ class Drawing:
             return document.write_pdf()
 
 
-def _place_of_number(page: Any, at: str) -> list[float]:
-    """Middle, base line and size of the number of the page, in points from the lower left corner."""
-    box = next(box for box in page._page_box.children if getattr(box, "at_keyword", "") == f"@{at}")
+def _place_of_number(page: Any, at: str) -> list[float] | None:
+    """Middle, base line and size of the number of the page, in points from the lower left corner; none where an
+    appendix begins that counts its own pages."""
+    box = next((box for box in page._page_box.children if getattr(box, "at_keyword", "") == f"@{at}"), None)
+    if box is None:
+        return None
     text = next(child for child in box.descendants() if type(child).__name__ == "TextBox")
     scale = 0.75
     middle, line = text.position_x + text.width / 2, text.position_y + text.baseline

@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 
 from reports.paper import Band, Layout, Paragraph, Table
+from reports.printing import render_pdf
 from tests.paper_reading import MM, drawn_here, letters, middle, opened
 from tests.paper_sample import LETTERHEAD, SENTENCE, appendix, report
 
@@ -288,11 +289,27 @@ def test_the_code_is_at_the_foot_of_every_page(pages):
     assert all("TS-2026-0001" in page.extract_text() for page in pages)
 
 
+@pytest.mark.parametrize("rows", [20, 90])  # drawn in one piece, and in parts that are joined
+def test_the_pages_of_a_states_appendix_are_numbered_by_themselves(rows):
+    paper = report(layout=Layout(profile="nd30"), appendices=[appendix(rows), appendix(rows)])
+    with opened(render_pdf(paper, variant=None)) as document:
+        seen = ["".join(char["text"] for char in page.chars if char["top"] < 18 * MM) for page in document.pages]
+    body = len([page for page in document.pages if page.width < page.height])
+    each = (len(document.pages) - body) // 2
+    counts = [body, each, each]
+    assert each >= 2
+    assert seen == [str(number) if number > 1 else "" for count in counts for number in range(1, count + 1)]
+
+
 # --- Both sides of the sheet ------------------------------------------------------------------------------------------
 
 
-def test_both_sides_of_a_sheet_are_bound_on_the_same_edge(profile):
-    with opened(drawn(profile, duplex=True)) as document:
+@pytest.mark.parametrize("rows", [25, 90])
+@pytest.mark.parametrize("paragraphs", [1, 12])  # the appendix begins on the front of a sheet, and on its back
+def test_both_sides_of_a_sheet_are_bound_on_the_same_edge(profile, rows, paragraphs):
+    body = [Paragraph(SENTENCE * 2) for _ in range(paragraphs)]
+    paper = report(layout=Layout(profile=profile, duplex=True), body=body, appendices=[appendix(rows)])
+    with opened(render_pdf(paper, variant=None)) as document:
         standing = [page for page in document.pages if page.width < page.height]
         for page in standing[:2]:
             left, right = (30, 195) if page.page_number % 2 else (15, 180)
