@@ -44,13 +44,16 @@ from tests.streams import CELLS, ask
 from units.actions import keeping, merging, seating, settling
 from units.models import Entry, Office, Seat, Unit, UnitAlias, User
 from units.signin import actions as signin
+from units.signin import factors, totp
 
 MODULES: list[ModuleType] = [
     anchoring, answering, corrections, covering, deriving, documents, issuing, readings, reminding, targets, tasks,
     work, reports, keeping, merging, seating, settling, streams, handing, urging, templating, signin,
+    factors,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
 NO_DEEDS = {"tasks.editable", "deriving.begin_answer", "readings.hold", "actions.make_report", "actions.keep_section"}
+SECRET = totp.new_secret()
 YEAR = period(PeriodKind.YEAR, 2026, 1, 14)
 JULY = datetime.date(2026, 7, 31)
 
@@ -261,6 +264,13 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
     "actions.end_sessions_of": (
         None, "admin", lambda w, _, by: signin.end_sessions_of(w.clerk, unit=w.ward, **by)),
     "actions.release": (None, "admin", lambda w, _, by: signin.release(w.clerk, unit=w.ward, **by)),
+    "factors.add_app": (
+        None, "clerk",
+        lambda w, _, by: factors.add_app(SECRET, totp.code_at(SECRET, int(NOW.timestamp() // 30)), now=NOW, **by)),
+    "factors.add_passkey": (None, "clerk", lambda w, _, by: factors.add_passkey(b"khoa", now=NOW, name="Máy", **by)),
+    "factors.make_codes": (None, "clerk", lambda w, _, by: factors.make_codes(**by)),
+    "factors.remove": (None, "clerk", lambda w, _, by: factors.remove(**by)),
+    "factors.reset": (None, "admin", lambda w, _, by: factors.reset(w.clerk, unit=w.ward, **by)),
     "settling.settle": (
         None, "admin", lambda w, _, by: settling.settle(Office.current(), version=1, soon_days=5, **by)),
 }  # fmt: skip

@@ -299,6 +299,13 @@ class Office(models.Model):
     session_hours = models.PositiveSmallIntegerField(
         "dù đang làm cũng phải đăng nhập lại sau (giờ)", default=168, help_text="Từ 1 đến 720; 168 giờ là bảy ngày."
     )
+    factor_from = models.DateField(
+        "văn thư, lãnh đạo, quản trị phải đăng nhập hai bước từ ngày",
+        null=True,
+        blank=True,
+        help_text="Để trống nếu không bắt buộc. Nên đặt sau hôm nay vài tuần để mọi người kịp cài; "
+        "ai chưa cài thì đến ngày ấy được dẫn đi cài, không ai bị khóa.",
+    )
     days_off = models.JSONField("ngày nghỉ thêm", default=list, blank=True)
     working_days = models.JSONField("ngày làm bù", default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -324,8 +331,16 @@ class Office(models.Model):
 
 from units.changes import UnitChange  # noqa: E402  these rows belong to this app, each with its own file
 from units.journal import Chain, Entry  # noqa: E402
-from units.signin.models import KnownDevice, Session, SignIn  # noqa: E402
+from units.signin.models import (  # noqa: E402
+    AuthenticatorApp,
+    KnownDevice,
+    Passkey,
+    RecoveryCode,
+    Session,
+    SignIn,
+)
 
 __all__ = [
-    "Chain", "Entry", "KnownDevice", "Office", "Seat", "Session", "SignIn", "Unit", "UnitAlias", "UnitChange", "User",
+    "AuthenticatorApp", "Chain", "Entry", "KnownDevice", "Office", "Passkey", "RecoveryCode", "Seat", "Session",
+    "SignIn", "Unit", "UnitAlias", "UnitChange", "User",
 ]  # fmt: skip

@@ -2,13 +2,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from units.views import accounts, changes, office, people, sessions, units
+from units.views import accounts, changes, factors, office, people, sessions, units
 
 urlpatterns = [
     path("sign-in/", login_not_required(accounts.SignIn.as_view()), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", accounts.account, name="account"),
     path("account/password/", accounts.ChangePassword.as_view(), name="password-change"),
+    path("sign-in/second/", factors.second_step, name="second-step"),
+    path("account/factors/", factors.factor_list, name="factor-list"),
+    path("account/factors/app/", factors.factor_app, name="factor-app"),
+    path("account/factors/passkey/", factors.factor_passkey, name="factor-passkey"),
+    path("account/factors/codes/", factors.factor_codes, name="factor-codes"),
+    path("account/factors/remove/", factors.factor_remove, name="factor-remove"),
     path("account/sessions/", sessions.session_list, name="session-list"),
     path("account/sessions/end/", sessions.session_end, name="session-end"),
     path("set-password/<uidb64>/<token>/", login_not_required(accounts.SetPassword.as_view()), name="password-set"),
@@ -37,6 +43,7 @@ urlpatterns = [
     path("people/<int:pk>/link/", people.user_link, name="user-link"),
     path("people/<int:pk>/release/", sessions.user_release, name="user-release"),
     path("people/<int:pk>/end-sessions/", sessions.user_end_sessions, name="user-end-sessions"),
+    path("people/<int:pk>/reset-factor/", factors.user_reset_factor, name="user-reset-factor"),
     path("people/sign-ins/", sessions.user_sign_ins, name="user-sign-ins"),
     path("office/", office.office_edit, name="office-edit"),
     path("journal/", office.journal, name="journal"),

@@ -77,7 +77,7 @@ def change_unit(
     if aliases is not None:
         write_aliases(fresh, aliases)
     fresh.save()
-    changed = {name: [_plain(before[name]), _plain(facts[name])] for name in facts if before[name] != facts[name]}
+    changed = {name: [plain(before[name]), plain(facts[name])] for name in facts if before[name] != facts[name]}
     text = f"Sửa thông tin đơn vị {fresh.name}."
     journal.record("unit.change", fresh, unit=fresh, by=by, today=today, text=text, data=changed)
     return fresh
@@ -153,8 +153,9 @@ def forget_alias(alias: UnitAlias, *, by: User, today: datetime.date) -> None:
 
 
 def _told(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in facts.items() if value not in (None, "")}
+    return {name: plain(value) for name, value in facts.items() if value not in (None, "")}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """As the journal keeps it: a day as an ISO string."""
     return value.isoformat() if isinstance(value, datetime.date) else value

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from units import access, journal
-from units.actions.keeping import demand
+from units.actions.keeping import demand, plain
 from units.models import Office, Seat, Unit, User
 from units.refusals import Stale
 
@@ -31,6 +31,8 @@ def settle(office: Office, *, by: User, today: datetime.date, version: int, **se
     before = {name: getattr(office, name) for name in settings}
     if not Office.objects.filter(pk=office.pk, version=version).update(version=F("version") + 1, **settings):
         raise Stale(Office.current())
-    changed = {name: [before[name], settings[name]] for name in settings if before[name] != settings[name]}
+    changed = {
+        name: [plain(before[name]), plain(settings[name])] for name in settings if before[name] != settings[name]
+    }
     journal.record("office.settle", office, unit=unit, by=by, today=today, text="Sửa thiết lập cơ quan.", data=changed)
     return Office.current()

@@ -26,7 +26,9 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 
-def begin_attempt(username: str, caller: holds.Caller, now: datetime.datetime) -> SignIn | datetime.datetime:
+def begin_attempt(
+    username: str, caller: holds.Caller, now: datetime.datetime, outcome: str = SignIn.Outcome.WRONG
+) -> SignIn | datetime.datetime:
     """Count an attempt as failed before it is looked at, or say until when it is not looked at.
 
     Counting first holds the limit against any number of attempts at once; `let_in` uncounts the one that was right.
@@ -34,7 +36,7 @@ def begin_attempt(username: str, caller: holds.Caller, now: datetime.datetime) -
     if until := holds.held_until(caller, now):
         return until
     attempt = SignIn.objects.create(
-        at=now, outcome=SignIn.Outcome.WRONG, counts=True, name_key=caller.name_key, address=caller.address,
+        at=now, outcome=outcome, counts=True, name_key=caller.name_key, address=caller.address,
         network=caller.network, device=caller.device, is_stranger=caller.is_stranger, agent=caller.agent,
         person=User.objects.filter(username=username).first(),
     )  # fmt: skip
@@ -49,6 +51,11 @@ def begin_by_link(person: User, *, address: str, agent: str, now: datetime.datet
     key, network = holds.key_of(person.username), holds.network_of(address)
     SignIn.objects.failed().filter(name_key=key).update(counts=False)
     return SignIn(at=now, person=person, name_key=key, address=address, network=network, agent=agent)
+
+
+def note_first_step(attempt: SignIn) -> None:
+    """The password was right and the second step is to come: not a failure that counts, and not in yet."""
+    SignIn.objects.filter(pk=attempt.pk).update(outcome=SignIn.Outcome.FACTOR, counts=False)
 
 
 @transaction.atomic

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from units.middleware import visitor_address
 from units.models import Office
+from units.signin.factors import must_set_up
 from units.signin.sessions import ADDRESS, BEGUN, SEEN
 
 LOOK_EACH_SECONDS = 60
+FACTOR, MUST_SET_UP = "second_step_done", "must_set_up_factor"  # in the session
+SETTING_UP = {"factor-list", "factor-app", "factor-passkey", "factor-codes", "sign-out"}
 
 
 class SessionEndsMiddleware:
@@ -33,4 +38,19 @@ class SessionEndsMiddleware:
             else:
                 session[SEEN], session[ADDRESS] = now, visitor_address(request)[:45]
                 session.set_expiry(office.idle_minutes * 60)
+                look_for_factor(request, office)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Who has to set up a second step does that first."""
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if request.session.get(MUST_SET_UP) and name not in SETTING_UP:
+            return redirect("factor-list")
+        return None
+
+
+def look_for_factor(request: HttpRequest, office: Office) -> None:
+    """Note in the session whether this person has to set up a second step before anything else."""
+    person: Any = request.user
+    if office.factor_from and person.is_authenticated and not request.session.get(FACTOR):
+        request.session[MUST_SET_UP] = must_set_up(person, timezone.localdate(), office)

@@ -10,6 +10,9 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 
 from units.signin.agents import in_words
+from units.signin.factor_models import AuthenticatorApp, Passkey, RecoveryCode
+
+__all__ = ["AuthenticatorApp", "KnownDevice", "Passkey", "RecoveryCode", "Session", "SignIn"]
 
 
 class SessionManager(BaseSessionManager["Session"]):
@@ -81,7 +84,7 @@ class SignIn(models.Model):
         IN = "in", "Đăng nhập"
         LINK = "link", "Đăng nhập bằng liên kết một lần"
         WRONG = "wrong", "Sai mật khẩu"
-        FACTOR = "factor", "Sai mã xác thực"
+        FACTOR = "factor", "Chưa qua bước hai"
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -16,7 +16,7 @@ from django.contrib.auth.views import (
 from django.db import transaction
 from django.http import HttpRequest as AnyRequest
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
@@ -26,8 +26,11 @@ from units.passwords import link_tokens
 from units.requests import HttpRequest
 from units.signin import actions
 from units.signin.browser import address_of, agent_of, remember, token_of
+from units.signin.factors import has_factor
 from units.signin.forms import SignInForm
+from units.signin.middleware import look_for_factor
 from units.signin.models import SignIn as Attempt
+from units.signin.pending import hold_for_second_step
 from units.signin.sessions import ADDRESS, AGENT, row_key
 
 
@@ -36,7 +39,9 @@ def open_session(request: AnyRequest, person: User, attempt: Attempt, response: 
     token = actions.let_in(attempt, person, token=token_of(request), **more)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.update({ADDRESS: address_of(request), AGENT: agent_of(request)})
-    request.session.set_expiry(Office.current().idle_minutes * 60)
+    office = Office.current()
+    request.session.set_expiry(office.idle_minutes * 60)
+    look_for_factor(request, office)
     remember(response, token)
 
 
@@ -46,8 +51,13 @@ class SignIn(LoginView):
     form_class = SignInForm
 
     def form_valid(self, form: Any) -> HttpResponse:
+        person = form.get_user()
+        if has_factor(person):
+            actions.note_first_step(form.attempt)
+            hold_for_second_step(self.request, person, self.get_success_url(), timezone.now(), form.attempt)
+            return redirect("second-step")
         response = HttpResponseRedirect(self.get_success_url())
-        open_session(self.request, form.get_user(), form.attempt, response)
+        open_session(self.request, person, form.attempt, response)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -96,6 +106,9 @@ class SetPassword(PasswordResetConfirmView):
             attempt = actions.begin_by_link(
                 person, address=address_of(request), agent=agent_of(request), now=timezone.now()
             )
+        if has_factor(person):  # a link replaces the password, not the second step
+            hold_for_second_step(request, person, reverse("home"), timezone.now())
+            return redirect("second-step")
         response = HttpResponseRedirect(reverse("home"))
         open_session(request, person, attempt, response, outcome=Attempt.Outcome.LINK)
         messages.success(request, f"Đã đặt mật khẩu. Lần sau đăng nhập bằng tên {person.username} và mật khẩu này.")

@@ -35,6 +35,7 @@ from units.refusals import Refusal, Stale
 from units.requests import HttpRequest
 from units.signin.actions import held_among
 from units.signin.codes import qr_code
+from units.signin.factors import has_factor
 from units.text import fold
 
 ACCOUNT = ("full_name", "email", "is_active")
@@ -163,6 +164,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form, "title": str(person), "person": person, "seats": seats, "conflict": conflict,
         "sessions": Session.objects.open_at(now).filter(person=person), "is_held": bool(held_among([person], now)),
+        "has_factor": has_factor(person),
     }  # fmt: skip
     return render(request, "units/user_form.html", context, status=status)
 
