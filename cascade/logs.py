@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET_ADDRESSES = re.compile(r"/(feeds|set-password|reminders/unsubscribe)/[^\s\"'?#]+")
+SECRET_ADDRESSES = re.compile(r"/(errands|feeds|set-password|reminders/unsubscribe)/[^\s\"'?#]+")
 
 
 class WithoutSecrets(logging.Filter):

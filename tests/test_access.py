@@ -127,6 +127,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "assignment-cancel": ("xxxxxxxxxxx", "+++-0--0000"),
     "evidence-download": ("++++0++0000", "xxxxxxxxxxx"),
     "evidence-withdraw": ("xxxxxxxxxxx", "----0-+0000"),
+    "errand": ("???????????", "???????????"),  # opened by a link, for who is not signed in
     "confirm-list": ("+++++++++++", "xxxxxxxxxxx"),
     "confirm-selected": ("+++++++++++", "+++--+++++-"),
     "notice-list": ("+++++++++++", "xxxxxxxxxxx"),

@@ -22,7 +22,7 @@ READS_THE_CLOCK = {
     "units/signin/sessions.py",  # called by the frame, which hands no moment down
     "units/journal.py",  # the moment of a deed is the journal's own
 }
-OPEN_TO_ALL = {"sign-in", "password-set", "healthz", "readyz", "reminder-unsubscribe", "calendar-feed"}
+OPEN_TO_ALL = {"sign-in", "password-set", "errand-open", "healthz", "readyz", "reminder-unsubscribe", "calendar-feed"}
 
 
 def sources(*folders: str) -> list[Path]:

@@ -215,7 +215,7 @@ class OfficeForm(Versioned, forms.ModelForm):
                 *("letters_from_hour", "letters_to_hour", "may_do_without_letters"),
             ),
         ),
-        ("Đăng nhập", ("idle_minutes", "session_hours", "factor_from")),
+        ("Đăng nhập", ("idle_minutes", "session_hours", "factor_from", "errand_links")),
     )
     BOUNDS = {
         "soon_days": ("số ngày", 0, Office.MOST_AHEAD),
@@ -235,7 +235,7 @@ class OfficeForm(Versioned, forms.ModelForm):
             "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "higher_after_days",
             "confirmer_after_days", "letters_from_hour", "letters_to_hour", "may_do_without_letters",
             "default_due_days", "cutoff_day", "recurring_due", "format_profile", "days_off", "working_days",
-            "idle_minutes", "session_hours", "factor_from",
+            "idle_minutes", "session_hours", "factor_from", "errand_links",
         ]  # fmt: skip
         field_classes = {"factor_from": DayField}
 

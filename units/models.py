@@ -306,6 +306,12 @@ class Office(models.Model):
         help_text="Để trống nếu không bắt buộc. Nên đặt sau hôm nay vài tuần để mọi người kịp cài; "
         "ai chưa cài thì đến ngày ấy được dẫn đi cài, không ai bị khóa.",
     )
+    errand_links = models.BooleanField(
+        "thư nhắc việc có liên kết để bí thư chi bộ gửi kết quả từng việc mà không cần đăng nhập",
+        default=False,
+        help_text="Mỗi liên kết mở một việc, một lần, trong ba ngày. Ai đọc được thư thì gửi được kết quả thay, "
+        "nên chỉ chọn khi hộp thư của chi bộ là của riêng bí thư.",
+    )
     days_off = models.JSONField("ngày nghỉ thêm", default=list, blank=True)
     working_days = models.JSONField("ngày làm bù", default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -3,6 +3,7 @@ from directives.models.choices import ReminderChoice
 from directives.models.counters import BranchCount, CountChange, CountState
 from directives.models.coverage import NotApplicable
 from directives.models.documents import Basis, Clause, Directive, SourceFile
+from directives.models.errands import Errand
 from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
 from directives.models.readings import Reading
@@ -21,6 +22,7 @@ __all__ = [
     "CountState",
     "Digest",
     "Directive",
+    "Errand",
     "Evidence",
     "Extension",
     "JobRun",

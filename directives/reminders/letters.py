@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from directives.actions.choosing import unsubscribe_token
+from directives.actions.errands import make_errands
 from directives.models import Digest, Reminder, ReminderChoice
 from directives.reminders.lines import sections, words_of
 from directives.terms import workdays
@@ -32,6 +33,11 @@ def letter(
         "today": today,
         "link": settings.SITE_URL.rstrip("/") + digest.get_absolute_url(),
     }
+    own = [one.assignment for one in reminders if getattr(one, "audience", "") == Reminder.Audience.UNIT]
+    made = make_errands(digest.person, own, today, office)
+    context["errands"] = [
+        (one, settings.SITE_URL.rstrip("/") + reverse("errand-open", args=[token])) for one, token in made
+    ]
     headers = {"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"}
     if any(part.key in ReminderChoice.OPTIONAL_KINDS for part in parts):
         context["unsubscribe"] = _unsubscribe_address(digest.person)

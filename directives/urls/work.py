@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from directives.views import assignments, confirming, evidence, work
+from directives.views import assignments, confirming, errands, evidence, work
 
 urlpatterns: list[URLPattern] = [
     path("work/", work.work_list, name="work-list"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("work/<int:pk>/cancel/", confirming.cancel, name="assignment-cancel"),
     path("work/evidence/<int:pk>/", evidence.download, name="evidence-download"),
     path("work/evidence/<int:pk>/withdraw/", evidence.withdraw, name="evidence-withdraw"),
+    path("errands/", errands.errand_detail, name="errand"),
+    path("errands/<str:token>/", errands.errand_open, name="errand-open"),
     path("confirm/", confirming.confirm_list, name="confirm-list"),
     path("confirm/selected/", confirming.confirm_selected, name="confirm-selected"),
 ]

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from units import access, journal
 from units.models import Seat, Unit, User
@@ -96,10 +96,10 @@ def home_of(person: User, today: datetime.date) -> Unit:
 @transaction.atomic
 def end_own_sessions(*, by: User, today: datetime.date, current: str, only: str = "") -> int:
     """End one of the own sessions, or all but the current one; then the browsers are strangers again, too."""
-    sessions = Session.objects.filter(person=by).exclude(session_key=current)
     if only:
-        sessions = sessions.filter(session_key=only)
-    ended = sessions.delete()[0]
+        ended = Session.objects.filter(person=by, session_key=only).exclude(session_key=current).delete()[0]
+    else:
+        ended = close_doors(by, but=current)
     if ended:
         text = f"Kết thúc {ended} phiên làm việc của mình."
         journal.record("session.end", by, unit=home_of(by, today), by=by, today=today, text=text)
@@ -126,7 +126,8 @@ def release(person: User, *, by: User, today: datetime.date, unit: Unit) -> None
 
 
 def close_doors(person: User, *, but: str = "") -> int:
-    """End the person's sessions, except one, and trust no browser of theirs any more. Part of larger deeds."""
+    """End the sessions, except one, and all links; trust no browser of theirs any more. Part of larger deeds."""
+    User.objects.filter(pk=person.pk).update(link_number=F("link_number") + 1)
     KnownDevice.objects.filter(person=person).delete()
     return Session.objects.filter(person=person).exclude(session_key=but).delete()[0]
 
