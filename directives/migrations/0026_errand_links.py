@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0024_what_does_not_apply_to_units'),
+        ('directives', '0025_list_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
