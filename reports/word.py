@@ -38,6 +38,7 @@ CENTER, LEFT, RIGHT, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY,
 )  # fmt: skip
 _ALIGN = {"left": LEFT, "center": CENTER, "right": RIGHT, "code": CENTER}
+CODE_SMALLER = 2.5  # points: a figure's code stays on one line
 LYING_LINE = 262  # mm of text on a page that lies
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (the file's properties; the paper says its own day)
 
@@ -264,7 +265,8 @@ def _square_code(book: Any, block: PrintedCode) -> None:
 
 def _table(book: Any, table: PrintedTable, size: float, width: float) -> None:
     if table.caption:
-        _line(book, table.caption, size=size, bold=True, align=CENTER, before=6)
+        caption = _line(book, table.caption, size=size, bold=True, align=CENTER, before=6)
+        caption.paragraph_format.keep_with_next = True
     widths = [float(share) * width / 100 for share in table.widths]
     grid = book.add_table(rows=1, cols=len(table.head))
     grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
@@ -274,6 +276,8 @@ def _table(book: Any, table: PrintedTable, size: float, width: float) -> None:
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in table.rows:
         added = grid.add_row()
+        if "long" not in row.css:
+            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if row.band:
             cell = added.cells[0].merge(added.cells[-1])
             _into(cell, row.band, size=size, bold=True)
@@ -298,7 +302,7 @@ def _rule(table: Any) -> None:
 
 def _fill(row: Any, cells: Sequence[tuple[str, Any]], size: float, *, bold: bool) -> None:
     for cell, (words, align) in zip(row.cells, cells, strict=True):
-        _into(cell, words, size=size, bold=bold, align=_ALIGN[align])
+        _into(cell, words, size=size - CODE_SMALLER * (align == "code"), bold=bold, align=_ALIGN[align])
 
 
 def _into(cell: Any, words: str, **look: Any) -> None:

@@ -223,6 +223,8 @@ def test_entities_and_bombs_are_refused():
     entity = xml.replace("?>", '?><!DOCTYPE w [<!ENTITY a "aaaa">]>', 1)
     assert refused(with_part("word/document.xml", entity)) == BadTemplate.sentence
     assert "quá phức tạp" in refused(with_part("customXml/x.xml", b" " * (9 * 1024 * 1024)))
+    many = xml.replace("<w:body>", "<w:body>" + "<w:p/>" * 200_000)
+    assert "quá phức tạp" in refused(with_part("word/document.xml", many))
     assert refused(with_part("word/document.xml", "<w:p>" * 5000)) == BadTemplate.sentence
     assert refused(b"PK\x03\x04 broken") == BadTemplate.sentence
 

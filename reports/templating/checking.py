@@ -23,8 +23,9 @@ from reports.templating.filling import P, fill, story_roots, text_of
 from units.refusals import Refusal
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_TEXT = 8 * 1024 * 1024  # of XML, unpacked
+MOST_TEXT, MOST_MARKS = 8 * 1024 * 1024, 150_000  # of XML, unpacked: bytes and opening brackets
 MOST_MEMBERS, MOST_FIELDS = 300, 300
+_TOO_MUCH = "Mẫu quá phức tạp. Xin giữ lại phần đầu, phần ký và các trường, bỏ nội dung khác."
 # The last words of the kinds of relations that a letterhead, its pictures and its styles need; Word makes the others.
 _RELATIONS = {
     "officeDocument", "core-properties", "extended-properties", "custom-properties", "thumbnail", "styles",
@@ -65,13 +66,17 @@ def _check_parts(data: bytes) -> None:
         members = parts.infolist()
         texts = [one for one in members if one.filename.lower().endswith((".xml", ".rels"))]
         if len(members) > MOST_MEMBERS or sum(one.file_size for one in texts) > MOST_TEXT:
-            raise BadTemplate("Mẫu quá phức tạp. Xin giữ lại phần đầu, phần ký và các trường, bỏ nội dung khác.")
+            raise BadTemplate(_TOO_MUCH)
         for one in members:
             name = one.filename.lower()
             if name.endswith(".bin") or "/activex/" in name or "/embeddings/" in name:
                 raise BadTemplate("Mẫu có macro hoặc đối tượng nhúng nên không nhận. Xin xóa đối tượng ấy rồi lưu lại.")
+        marks = 0
         for one in texts:
             text = parts.read(one)
+            marks += text.count(b"<")
+            if marks > MOST_MARKS:
+                raise BadTemplate(_TOO_MUCH)
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\0" in text:
                 raise BadTemplate
             if one.filename.endswith(".rels"):

@@ -10,7 +10,7 @@ from reports.printed import PrintedAppendix, PrintedPaper
 from reports.word import render_docx
 
 # The blocks at the head, in mm: room for the names of most offices beside the day of most places.
-_WIDTHS = {"party": (78.0, 84.0), "state": (66.0, 96.0)}
+_WIDTHS = {"party": (87.0, 77.0), "state": (68.0, 96.0)}
 
 
 @dataclass(frozen=True, kw_only=True)
