@@ -73,7 +73,10 @@ def compose(data: dict[str, Any], *, draft: bool = False, created_at: datetime |
         draft_mark=DRAFT_MARK if draft else "",
         code=head["code"],
         created_at=created_at,
-        layout=Layout(profile=head["profile"]),
+        # What was frozen before an office could choose has neither.
+        layout=Layout(
+            profile=head["profile"], duplex=head.get("duplex", False), page_number=head.get("page_number", "top")
+        ),
     )
 
 

@@ -49,10 +49,11 @@ def scope_of(report: Report, user: User, today: datetime.date, soon_days: int = 
 def gather(report: Report, *, user: User, today: datetime.date, most_rows: int = MOST_ROWS) -> dict[str, Any]:
     """Everything: head, figures, texts, rows. `user` and `today` decide what may be seen. A page to look at needs few
     rows, or none: the figures count them all."""
-    scope = scope_of(report, user, today, Office.current().soon_days)
+    office = Office.current()
+    scope = scope_of(report, user, today, office.soon_days)
     data = {
         "data_version": DATA_VERSION,
-        "head": head(report),
+        "head": head(report) | {"duplex": office.duplex_margins, "page_number": office.page_number_place},
         "figures": figures(Figures(scope)),
         "units": unit_lines(scope),
         "documents": document_lines(scope),

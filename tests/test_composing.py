@@ -8,6 +8,7 @@ from reports.gathering import gather
 from reports.paper import Band, Bullets, Heading, Paragraph, Table
 from tests.cast import assign
 from tests.reports import LATER, begin, make_report
+from units.models import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +148,11 @@ def test_the_profile_of_the_office_reaches_the_paper(w):
     data = data_of(w)
     data["head"]["profile"] = "hd36"
     assert compose(data).layout.end_mark == "./."
+
+
+def test_both_sides_and_the_place_of_the_number_are_the_offices_choice_until_frozen(w):
+    assert (compose(data_of(w)).layout.duplex, compose(data_of(w)).layout.page_number) == (False, "top")
+    Office.objects.update_or_create(pk=1, defaults={"duplex_margins": True, "page_number_place": "bottom"})
+    data = data_of(w)
+    Office.objects.update(duplex_margins=False)
+    assert (compose(data).layout.duplex, compose(data).layout.page_number) == (True, "bottom")

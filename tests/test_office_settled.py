@@ -16,7 +16,7 @@ FORM = {
     "name": "Đảng ủy phường Nhị Chiểu", "before_day_counts": "on", "soon_days": "5", "reminder_days": "1, 7 3",
     "superior_after_days": "7", "higher_after_days": "14", "confirmer_after_days": "3",
     "letters_from_hour": "7", "letters_to_hour": "18", "recurring_due": "cutoff",
-    "idle_minutes": "480", "session_hours": "168",
+    "idle_minutes": "480", "session_hours": "168", "page_number_place": "bottom", "duplex_margins": "on",
     "default_due_days": "", "cutoff_day": "14", "format_profile": "hd05",
     "days_off": "23/02/2026\n24/02/2026", "working_days": "", "version": "1",
 }  # fmt: skip

@@ -205,7 +205,7 @@ class OfficeForm(Versioned, forms.ModelForm):
 
     # As the page shows them, under a heading each.
     GROUPS = (
-        ("Cơ quan", ("name", "format_profile")),
+        ("Cơ quan", ("name", "format_profile", "page_number_place", "duplex_margins")),
         ("Thời hạn", ("before_day_counts", "default_due_days", "soon_days", "cutoff_day", "recurring_due")),
         ("Ngày làm việc", ("days_off", "working_days")),
         (
@@ -234,8 +234,8 @@ class OfficeForm(Versioned, forms.ModelForm):
         fields = [
             "name", "before_day_counts", "soon_days", "reminder_days", "superior_after_days", "higher_after_days",
             "confirmer_after_days", "letters_from_hour", "letters_to_hour", "may_do_without_letters",
-            "default_due_days", "cutoff_day", "recurring_due", "format_profile", "days_off", "working_days",
-            "idle_minutes", "session_hours", "factor_from", "errand_links",
+            "default_due_days", "cutoff_day", "recurring_due", "format_profile", "page_number_place", "duplex_margins",
+            "days_off", "working_days", "idle_minutes", "session_hours", "factor_from", "errand_links",
         ]  # fmt: skip
         field_classes = {"factor_from": DayField}
 

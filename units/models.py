@@ -246,6 +246,10 @@ class Office(models.Model):
         HD05 = "hd05", "Hướng dẫn 05-HD/VPTW"
         HD36 = "hd36", "Hướng dẫn 36-HD/VPTW"
 
+    class PageNumber(models.TextChoices):
+        TOP = "top", "đầu trang, chính giữa"
+        BOTTOM = "bottom", "cuối trang, chính giữa"
+
     class RecurringDue(models.TextChoices):
         CUTOFF = "cutoff", "ngày chốt số liệu của kỳ"
         CALENDAR = "calendar", "ngày cuối của kỳ theo lịch"
@@ -291,6 +295,14 @@ class Office(models.Model):
         "ngày chốt số liệu", default=14, help_text="Nhập 0 để chốt theo tháng dương lịch."
     )
     format_profile = models.CharField("thể thức văn bản", max_length=4, choices=Profile, default=Profile.HD05)
+    page_number_place = models.CharField(
+        "số trang của báo cáo in ở", max_length=6, choices=PageNumber, default=PageNumber.TOP
+    )
+    duplex_margins = models.BooleanField(
+        "báo cáo in hai mặt giấy",
+        default=False,
+        help_text="Lề trang chẵn đối xứng với trang lẻ để đóng gáy. Báo cáo có phụ lục dài thì in chậm hơn.",
+    )
     idle_minutes = models.PositiveSmallIntegerField(
         "không làm gì thì phải đăng nhập lại sau (phút)",
         default=480,
