@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, connection, models
 
 from reports.models import Snapshot
 from units import journal
@@ -75,6 +75,10 @@ def files_named(ask: Ask) -> set[str]:
 def breaks(files: Path) -> list[str]:
     """What is not whole in the database that Django looks at, with its files there; one Vietnamese sentence each."""
     found = list(journal.verify())
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        found.append(f"Có dòng trỏ tới dòng không tồn tại: {error}")
     for snapshot in Snapshot.objects.order_by("pk").iterator(chunk_size=50):
         if not snapshot.is_whole:
             found.append(f"Số liệu của bản báo cáo đã chốt số {snapshot.pk} không khớp mã băm.")

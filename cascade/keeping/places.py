@@ -79,6 +79,10 @@ def megabytes(size: int) -> str:
     return f"{max(1, round(size / 1_000_000)):,}".replace(",", ".")
 
 
+def seconds(length: float) -> str:
+    return f"{length:.1f}".replace(".", ",")
+
+
 @contextmanager
 def alone(name: str, busy: str) -> Iterator[None]:
     """One at a time on this data folder; the lock ends with its holder, however that ends. Raises NotKept(busy)."""

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã sao lưu: {made.path}")
         self.stdout.write(
             f"  {number(rows)} dòng, {number(about['files']['count'])} tệp; {places.megabytes(made.bytes)} MB, "
-            f"{made.seconds:.0f} giây; đọc lại kiểm tra: tốt."
+            f"{places.seconds(made.seconds)} giây; đọc lại kiểm tra: tốt."
         )
         if made.cleared:
             self.stdout.write(f"  Đã bỏ {made.cleared} bản cũ theo quy tắc giữ.")

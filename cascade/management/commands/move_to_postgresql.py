@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cascade.keeping import moving
+from cascade.keeping import moving, places
 
 
 class Command(BaseCommand):
@@ -34,7 +34,9 @@ class Command(BaseCommand):
         for row in rows:
             self.stdout.write(f"{'✓' if row.good else '✗'} {row.what:<48} {row.said:<36} {row.found}")
         bad = sum(not row.good for row in rows)
-        self.stdout.write(f"\n{len(rows) - bad} khớp, {bad} không khớp; {time.monotonic() - began:.1f} giây")
+        self.stdout.write(
+            f"\n{len(rows) - bad} khớp, {bad} không khớp; {places.seconds(time.monotonic() - began)} giây"
+        )
         if bad:
             self.stderr.write("✗ Hai bên KHÔNG khớp: chưa chuyển sang dùng. Dữ liệu SQLite vẫn nguyên.")
             sys.exit(1)

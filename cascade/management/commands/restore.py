@@ -56,7 +56,7 @@ class Command(BaseCommand):
         for row in done.rows:
             self.stdout.write(f"{'✓' if row.good else '✗'} {row.what:<48} {row.said:<36} {row.found}")
         bad = sum(not row.good for row in done.rows)
-        self.stdout.write(f"\n{len(done.rows) - bad} khớp, {bad} không khớp; {done.seconds:.1f} giây")
+        self.stdout.write(f"\n{len(done.rows) - bad} khớp, {bad} không khớp; {places.seconds(done.seconds)} giây")
         if bad:
             self.refuse("Khôi phục thử KHÔNG khớp bản sao lưu.")
         self.stdout.write("Khôi phục được: nhật ký nguyên vẹn, mã băm báo cáo, số dòng và tệp đều khớp.")
