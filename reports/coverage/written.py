@@ -86,7 +86,7 @@ def foot_html(matrix: Matrix) -> SafeString:
     for mark in COUNTED:
         cells = "".join(f"<td>{found[mark] or ''}</td>" for found in matrix.by_column)
         lines.append(
-            f'<tr><th scope="row"><span class="sign {mark.value}">{mark.sign}</span> {mark.label}</th>'
+            f'<tr><th scope="row"><span class="cov-sign {mark.value}">{mark.sign}</span> {mark.label}</th>'
             f'<td class="number">{matrix.total[mark] or ""}</td>{cells}</tr>'
         )
     return mark_safe("\n".join(lines))  # noqa: S308  (numbers and our own words)
