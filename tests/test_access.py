@@ -144,6 +144,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "reminder-trust-clock": ("xxxxxxxxxxx", "----+------"),
     "dashboard": ("+++++++++++", "+++++++++++"),
     "dashboard-unit": ("+++++++000+", "+++++++000+"),
+    "directive-cascade": ("++++0+++000", "xxxxxxxxxxx"),
     "directive-coverage": ("++++0+++000", "xxxxxxxxxxx"),
     "directive-coverage-pdf": ("++++0+++000", "xxxxxxxxxxx"),
     "directive-coverage-xlsx": ("++++0+++000", "xxxxxxxxxxx"),

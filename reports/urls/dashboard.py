@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from reports.views import coverage, dashboard, figure_rows, pictures
+from reports.views import cascade, coverage, dashboard, figure_rows, pictures
 
 CELL = "directives/<int:pk>/coverage/<slug:item>/<slug:column>/"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/rows/", figure_rows.rows, name="figure-rows"),
     path("dashboard/rows.xlsx", figure_rows.as_xlsx, name="figure-rows-xlsx"),
     path("dashboard/rows.csv", figure_rows.as_csv, name="figure-rows-csv"),
+    path("directives/<int:pk>/cascade/", cascade.of_directive, name="directive-cascade"),
     path("directives/<int:pk>/coverage/", coverage.matrix, name="directive-coverage"),
     path("directives/<int:pk>/coverage.pdf", coverage.as_pdf, name="directive-coverage-pdf"),
     path("directives/<int:pk>/coverage.xlsx", coverage.as_xlsx, name="directive-coverage-xlsx"),
