@@ -206,6 +206,8 @@ BACKUPS = env.bool("BACKUPS", default=not env.bool("TESTING", default=False))
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups"))).resolve()
 BACKUP_HOUR = env.int("BACKUP_HOUR", default=2)
 BACKUP_KEEP = env.str("BACKUP_KEEP", default="7,4,12")
+# Certificates of the authorities whose signatures the office trusts; without them no signer is called trusted.
+SIGNING_CA_DIR = env.str("SIGNING_CA_DIR", default=str(DATA_DIR / "ca"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # the review of the longest paper: 3,000 nodes, each with a task
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

@@ -280,6 +280,7 @@ def digest(data: Any) -> str:
 
 
 from reports.drawing.models import Drawing  # noqa: E402
+from reports.signing.models import SignedPaper  # noqa: E402
 from reports.streams.models import (  # noqa: E402  the streams' rows belong to this app
     LevelParty,
     ReportRequest,
@@ -301,6 +302,7 @@ __all__ = [
     "ReportRequest",
     "ReportStream",
     "Section",
+    "SignedPaper",
     "Snapshot",
     "StreamLevel",
     "Submission",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +11,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from directives import files
 from directives.actions import documents, readings, work
 from directives.models import Notice, Task
 from directives.models.reminders import Digest
 from reports.drawing.models import Drawing
 from reports.figure_codes import figure_code
+from reports.models import SignedPaper
 from reports.templating.actions import keep_template
 from reports.templating.default import default_template
 from reports.urging.actions import draft_letter
@@ -28,6 +31,7 @@ from units.models import Seat
 
 NOW = datetime.datetime(2026, 6, 16, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 TODAY = NOW.date()
+SIGNED = hashlib.sha256(b"%PDF").hexdigest()
 
 
 def make_scene() -> SimpleNamespace:
@@ -42,6 +46,11 @@ def make_scene() -> SimpleNamespace:
             for state in ("waiting", "done")
         )
         w.drawn.file.write_bytes(b"%PDF")
+        w.signed = SignedPaper.objects.create(
+            snapshot=w.snapshot, number=1, way="brought", original=w.snapshot.pdf.name, pdf=files.keep(b"%PDF", SIGNED),
+            original_sha256=w.snapshot.pdf_sha256, pdf_size=4, pdf_sha256=SIGNED, signers=[], kept_at=NOW,
+            kept_by=w.clerk,
+        )  # fmt: skip
         w.report = begin(w, directive=w.plan)
         make_draft(w)
         w.file = documents.attach_file(w.plan, SimpleUploadedFile("kh.txt", b"Ke hoach"), by=w.clerk, today=TODAY)
@@ -89,6 +98,8 @@ OBJECTS: dict[str, Any] = {
     "seat": lambda w: [w.seat.pk],
     "user": lambda w: [w.secretary2.pk],
     "directive": lambda w: [w.plan.pk],
+    "paper-sign": lambda w: ["report", w.snapshot.pk],
+    "paper-signed": lambda w: ["report", w.snapshot.pk, 1],
     "directive-paper": lambda w: [w.plan.pk, "annex", "html"],
     "work-list-paper": lambda w: ["html"],
     "meeting-sheet": lambda w: ["html"],

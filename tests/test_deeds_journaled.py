@@ -32,6 +32,8 @@ from directives.models import Directive, Target
 from reports import actions as reports
 from reports.models import Report
 from reports.periods import PeriodKind, period
+from reports.signing import actions as signing
+from reports.signing.originals import of_snapshot
 from reports.streams import actions as streams
 from reports.streams import handing, urging
 from reports.templating import actions as templating
@@ -40,6 +42,7 @@ from reports.templating.outlines import default_lines
 from tests.cast import assign
 from tests.drafts import save
 from tests.scene import NOW, TODAY, make_scene
+from tests.signing import PASSPHRASE, make_key, signed_elsewhere
 from tests.streams import CELLS, ask
 from units.actions import keeping, merging, seating, settling
 from units.models import Entry, Office, Seat, Unit, UnitAlias, User
@@ -50,6 +53,7 @@ MODULES: list[ModuleType] = [
     anchoring, answering, corrections, covering, deriving, documents, issuing, readings, reminding, targets, tasks,
     work, reports, keeping, merging, seating, settling, streams, handing, urging, templating, signin,
     factors,
+    signing,
 ]  # fmt: skip
 # The first asks, and changes nothing; the others are parts of larger deeds, which leave the line.
 NO_DEEDS = {"tasks.editable", "deriving.begin_answer", "readings.hold", "actions.make_report", "actions.keep_section"}
@@ -189,6 +193,12 @@ DEEDS: dict[str, tuple[Any, str, Any]] = {
         None, "clerk", lambda w, _, by: reports.ask_freeze(w.report, seen=reports.text_seen(w.report), **by)),
     "actions.start_correction": (
         None, "clerk", lambda w, _, by: reports.start_correction(w.frozen, reason="Sót số liệu", **by)),
+    "actions.sign": (
+        lambda w: w.signed.delete(), "clerk",
+        lambda w, _, by: signing.sign(of_snapshot(w.snapshot), key=make_key(), passphrase=PASSPHRASE, now=NOW, **by)),
+    "actions.keep_signed": (
+        lambda w: signed_elsewhere(w.snapshot.pdf.read()), "clerk",
+        lambda w, pdf, by: signing.keep_signed(of_snapshot(w.snapshot), pdf, now=NOW, **by)),
     "actions.create_stream": (None, "clerk", lambda w, _, by: ask(w, name="Báo cáo quý", every="quarter", **by)),
     "actions.change_stream": (
         None, "clerk",
