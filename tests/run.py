@@ -103,12 +103,16 @@ def check(name: str, command: list[str], extra: dict[str, str], tally: Tally) ->
 
 
 def suite(name: str, where: dict[str, str], words: list[str], scratch: Path, tally: Tally) -> None:
-    """The test suite once, on two processes; its counts come from the file that pytest leaves."""
+    """The test suite once, on two processes; its counts come from the file that pytest leaves.
+
+    Each process begins with its half of the files and takes from the other when it is done: what a file's tests share,
+    such as the demonstration of a day, is made by one of them.
+    """
     print(f"\n— {name} —", flush=True)
     results = scratch / f"{name.split()[0].lower()}.xml"
     env = {**os.environ, **where, "TEST_DATA_DIR": f"{os.environ['TEST_DATA_DIR']}-{results.stem}"}
     env.pop("DATA_DIR")
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--junit-xml", str(results), *words]
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--junit-xml", str(results), *words]
     code = subprocess.run(command, env=env, check=False).returncode
     before = len(tally.failed)
     with contextlib.suppress(OSError, ElementTree.ParseError):

@@ -37,14 +37,23 @@ def addresses(w, person):
     """The pages that this person may open, by walking all addresses."""
     at, client = PEOPLE.index(person), Client()
     client.force_login(getattr(w, person))
-    known = [(name, address(name, len(page.pattern.converters), w)) for name, page in pages() if name in ROWS]
-    wanted = [path for name, path in known if ROWS[name][0][at] == "+" and name not in PIECES | PAPERS]
-    more = [path.format(**vars(w)) for path in MORE]
-    return [path for path in [*wanted, *more] if is_page(client.get(path))]
+    known = {name: address(name, len(page.pattern.converters), w) for name, page in pages() if name in ROWS}
+    wanted = {name: path for name, path in known.items() if ROWS[name][0][at] == "+" and name not in PIECES | PAPERS}
+    more = {path: path.format(**vars(w)) for path in MORE}
+    return [path for name, path in (wanted | more).items() if is_page(name, path, client)]
 
 
-def is_page(response):
-    return response.status_code in {200, 404} and response.headers["Content-Type"].startswith("text/html")
+IS_HTML: dict[str, bool] = {}
+
+
+def is_page(name, path, client):
+    """Whether it is one for this person; whether what it answers with is HTML is asked for the first person only."""
+    if name not in IS_HTML:
+        response = client.get(path)
+        if response.status_code not in {200, 404}:
+            return False
+        IS_HTML[name] = response.headers["Content-Type"].startswith("text/html")
+    return IS_HTML[name]
 
 
 def wrong_with(page):
