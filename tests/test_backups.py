@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ from cascade.keeping import NotKept, NotRestored, backing_up, databases, drill, 
 from tests.scene import make_scene
 from tests.test_serving import ask_postgres, environment, name_in
 from units.models import User
+from units.signin.models import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -186,12 +188,19 @@ def run(env: dict[str, str], *words: str | Path, said: str = "") -> subprocess.C
     )
 
 
-def count_users(env: dict[str, str]) -> int:
-    ask = "from units.models import User; print('users', User.objects.count())"
-    return int(re.search(r"users (\d+)", run(env, sys.executable, "manage.py", "shell", "-c", ask).stdout)[1])
+def people_and_sessions(env: dict[str, str]) -> str:
+    ask = """
+from units.models import User
+from units.signin.models import Session
+from units.signin.models import Session
+print(User.objects.count(), Session.objects.count())
+"""
+    return run(env, sys.executable, "manage.py", "shell", "-v0", "-c", ask).stdout.strip()
 
 
-def test_the_paper_key_brings_it_back_on_another_machine(w, home, elsewhere):
+def test_the_paper_key_brings_it_back_on_another_machine(w, home, elsewhere, client):
+    client.force_login(w.clerk)
+    assert Session.objects.count() == 1  # who was signed in that day must sign in anew
     paper = keys.new_office_key()
     backup = back_up()
     people, name = User.objects.count(), w.evidence.file.name
@@ -203,7 +212,7 @@ def test_the_paper_key_brings_it_back_on_another_machine(w, home, elsewhere):
     done = run(elsewhere, "bin/restore", backup, "--yes", said=f"{paper}\n")
     assert done.returncode == 0, done.stderr
     data = Path(elsewhere["DATA_DIR"])
-    assert count_users(elsewhere) == people
+    assert people_and_sessions(elsewhere) == f"{people} 0"
     assert (data / "files" / name).read_bytes() == b"Ket qua"
     assert (data / "outbox" / "thu.log").read_text() == "Kính gửi"
     assert (data / "secret-key").read_text() == "của cơ quan này"
@@ -272,9 +281,20 @@ def test_a_running_installation_is_not_restored_over(home):
         restoring.restore(backup, own_key(), timezone.now())
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="renames of the one-PC installation")
+def test_a_power_cut_before_postgresql_renamed_anything_leaves_all_as_it_was(home, settings, monkeypatch):
+    monkeypatch.setattr(databases, "exists_postgresql", lambda name: False)
+    (settings.DATA_DIR / "files").write_text("của hôm nay")
+    plan = {
+        "renames": [[str(settings.DATA_DIR / "files"), str(settings.DATA_DIR / "aside")]],
+        "database": "ward_before",
+    }
+    keys.write_new(settings.DATA_DIR / restoring.SWAP, json.dumps(plan))
+    assert not restoring.finish_swap()
+    assert (settings.DATA_DIR / "files").read_text() == "của hôm nay"
+    assert not (settings.DATA_DIR / restoring.SWAP).exists()
+
+
 def test_a_power_cut_between_the_renames_is_made_good_at_the_next_start(home, settings):
-    settings.MEDIA_ROOT = settings.DATA_DIR / "files"
     names = [("a", "aside-a"), ("new-a", "a"), ("b", "aside-b"), ("new-b", "b")]
     for done in range(len(names) + 1):
         place = settings.DATA_DIR / str(done)
@@ -284,7 +304,7 @@ def test_a_power_cut_between_the_renames_is_made_good_at_the_next_start(home, se
         steps = [[str(place / source), str(place / target)] for source, target in names]
         for source, target in steps[:done]:
             shutil.move(source, target)
-        keys.write_new(settings.DATA_DIR / restoring.SWAP, restoring.json.dumps({"renames": steps, "database": ""}))
+        keys.write_new(settings.DATA_DIR / restoring.SWAP, json.dumps({"renames": steps, "database": ""}))
         assert restoring.finish_swap()
         found = {path.name: path.read_text() for path in place.iterdir()}
         assert found == {"aside-a": "a", "a": "new-a", "aside-b": "b", "b": "new-b"}

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -221,17 +222,19 @@ def finish_swap() -> bool:
     if not path.exists():
         return False
     plan = json.loads(path.read_text())
-    if not plan["database"] or databases.exists_postgresql(plan["database"]):
+    begun = not plan["database"] or databases.exists_postgresql(plan["database"])
+    if begun:
         for source, target in plan["renames"]:
             if os.path.exists(source) and not os.path.exists(target):
                 os.replace(source, target)
     path.unlink()
-    return True
+    return begun
 
 
 @transaction.atomic
 def tell(about: dict[str, Any]) -> None:
-    """One line in the restored journal, for whoever inspects it."""
+    """One line in the restored journal, for whoever inspects it; and nobody is let in by a session of that day."""
+    import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()._default_manager.all().delete()
     office = Office.current()
     unit = Unit.objects.filter(parent=None).order_by("pk").first()
     if unit is not None:
