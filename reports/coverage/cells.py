@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
 
 from directives.models import Assignment, Clause, Directive, NotApplicable, Task, TaskLink
 from directives.models.assignments import AssignmentQuerySet
-from reports.coverage.gathering import OWN, gather_plans, gather_units
+from reports.coverage.gathering import OWN, Gathered
 from units.models import Unit, User
 
 
-def carriers(directive: Directive, anchor: Unit, item: str, column: str) -> list[int]:
+def carriers(found: Gathered, item: str, column: str) -> list[int]:
     """The tasks that carry the item out in the column."""
-    if column[0] == "d":
-        found = gather_plans(directive, [int(column[1:])])
-        key = column[1:]
-    else:
-        found = gather_units(directive, anchor)
-        key = OWN if column[0] == "o" else f"{column[1:]}/"
+    key = OWN if column[0] == "o" else f"{column[1:]}/" if column[0] == "u" else column[1:]
     return [task for place in _places(found, item) for task in found.carriers.get((place, key), [])]
 
 
-def _places(found: Any, item: str) -> list[int]:
+def _places(found: Gathered, item: str) -> list[int]:
     return [place for place, row in enumerate(found.outline.rows) if row.key == item]
 
 
@@ -34,13 +28,12 @@ def shown(tasks: Iterable[int], user: User, today: datetime.date) -> list[TaskLi
     return list(links.filter(task__directive__in=visible).order_by("task__directive", "task__position", "pk"))
 
 
-def assignments(directive: Directive, anchor: Unit, item: str, unit: Unit) -> AssignmentQuerySet:
+def assignments(found: Gathered, item: str, unit: Unit, *, alone: bool) -> AssignmentQuerySet:
     """What reached the unit's branch of the item: by its own task, or by one that carries it out from above."""
-    found = gather_units(directive, anchor)
     places = set(_places(found, item))
     tasks = [pk for pk, items in found.tasks.items() if places & set(items)]
     given: AssignmentQuerySet = Assignment.objects.counted().filter(task__in=tasks)
-    return given.filter(unit=unit) if unit.pk == anchor.pk else given.filter(unit__path__startswith=unit.path)
+    return given.filter(unit=unit) if alone else given.filter(unit__path__startswith=unit.path)
 
 
 def mark_of(item: Task | Clause, unit: Unit | None) -> NotApplicable | None:

@@ -147,12 +147,15 @@ def _note_assignments(found: Gathered, anchor: Unit) -> None:
                 found.note(item, child, mark)
 
 
-def by_units(directive: Directive, anchor: Unit, today: datetime.date, *, every: bool = False) -> Matrix:
+def by_units(
+    directive: Directive, anchor: Unit, today: datetime.date, *, every: bool = False, found: Gathered | None = None
+) -> Matrix:
     """The document × the anchor itself, where the document comes from outside, and the units directly below it.
 
-    Units of kinds that nothing of the document reached are left out unless `every` is asked for.
+    Units of kinds that nothing of the document reached are left out unless `every` is asked for. `found` is what was
+    gathered already, for a caller that looks at more of it.
     """
-    found = gather_units(directive, anchor)
+    found = found or gather_units(directive, anchor)
     with_plan = _with_plan(directive, anchor)
     children = Unit.objects.filter(parent=anchor).valid_on(today).only("name", "short_name", "kind", "sort_key")
     units = {f"{unit.pk}/": unit for unit in children}

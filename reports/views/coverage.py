@@ -17,6 +17,7 @@ from directives.actions import covering
 from directives.models import Clause, Directive, NotApplicable, Task
 from reports import printing
 from reports.coverage import Mark, Matrix, by_plans, by_units, cells, written
+from reports.coverage.gathering import Gathered, gather_plans, gather_units
 from reports.coverage.matrix import Column, Row
 from reports.sheets import table_to_xlsx
 from reports.urging.choosing import DRAFTERS, late
@@ -188,6 +189,7 @@ class Cell:
     reason: str
     unit: Unit | None
     item: Task | Clause
+    found: Gathered
 
     @property
     def url(self) -> str:
@@ -210,14 +212,19 @@ def _cell(request: HttpRequest, pk: int, item: str, column: str) -> Cell:
         asking = Asked(asking.directive, anchor, "units", every=True)
     else:
         raise Http404
-    found = _matrix(request, asking)
+    if unit:
+        gathered = gather_units(asking.directive, asking.anchor)
+        found = by_units(asking.directive, asking.anchor, request.today, every=True, found=gathered)
+    else:
+        found = by_plans(asking.directive, request.user, request.today)
+        gathered = gather_plans(asking.directive, [number or 0])
     line, at = _row(found, item), found.place(column)
     if at is None:
         raise Http404
     reasons = [one.text for one in found.reasons if (one.row.key, one.column.key) == (item, column)]
     model: Any = Task if item[0] == "t" else Clause
     thing = model.objects.get(pk=int(item[1:]))
-    return Cell(asking, line, found.columns[at], line.marks[at], reasons[0] if reasons else "", unit, thing)
+    return Cell(asking, line, found.columns[at], line.marks[at], reasons[0] if reasons else "", unit, thing, gathered)
 
 
 @require_safe
@@ -228,7 +235,7 @@ def cell(request: HttpRequest, pk: int, item: str, column: str) -> HttpResponse:
 def _show(request: HttpRequest, one: Cell, *, status: int = 200, **more: Any) -> HttpResponse:
     user, today, directive = request.user, request.today, one.asking.directive
     in_force = directive.state == Directive.State.ISSUED
-    tasks = cells.carriers(directive, one.asking.anchor, one.row.key, one.column.key)
+    tasks = cells.carriers(one.found, one.row.key, one.column.key)
     mark = cells.mark_of(one.item, one.unit)
     context = _page(one.asking) | {
         "one": one,
@@ -239,7 +246,8 @@ def _show(request: HttpRequest, one: Cell, *, status: int = 200, **more: Any) ->
         "url": one.url,
     }
     if one.unit:
-        given = cells.assignments(directive, one.asking.anchor, one.row.key, one.unit).visible_to(user, today)
+        given = cells.assignments(one.found, one.row.key, one.unit, alone=one.column.is_own)
+        given = given.visible_to(user, today)
         context |= {
             "given": given.for_work_list().order_by("due_on", "pk")[:FEW],
             "given_count": given.count(),
