@@ -112,7 +112,8 @@ def suite(name: str, where: dict[str, str], words: list[str], scratch: Path, tal
     results = scratch / f"{name.split()[0].lower()}.xml"
     env = {**os.environ, **where, "TEST_DATA_DIR": f"{os.environ['TEST_DATA_DIR']}-{results.stem}"}
     env.pop("DATA_DIR")
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--junit-xml", str(results), *words]
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--junit-xml", str(results)]
+    command += ["--durations", "12", "--durations-min", "10", *words]
     code = subprocess.run(command, env=env, check=False).returncode
     before = len(tally.failed)
     with contextlib.suppress(OSError, ElementTree.ParseError):
