@@ -352,6 +352,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_RESULT else text[: LONGEST_RESULT - 1].rsplit(" ", 1)[0] + "…"
 
 
+def tables(data: dict[str, Any]) -> list[Any]:
+    """The tables within the text, each with its caption, in their order."""
+    return [block for block in _figures(data, draft=False) if isinstance(block, Table)]
+
+
 SHEET_HEAD = (
     "STT", "Văn bản", "Nhiệm vụ", "Kỳ", "Đơn vị thực hiện", "Đơn vị chủ trì", "Đơn vị phối hợp", "Hạn ban đầu",
     "Thời hạn", "Ngày hoàn thành", "Mức độ hoàn thành", "Kết quả", "Khó khăn, vướng mắc", "Kiến nghị, đề xuất",

@@ -29,6 +29,7 @@ from reports.models import Report, WordTemplate
 from reports.narrative import TargetLine
 from reports.streams.merging import gathered
 from reports.templating.fields import figure_values, filled
+from reports.tracking import iso
 from units.models import Office, User
 
 DATA_VERSION = 2  # since 2 lines and rows tell their branch, so that each figure's code can open its rows
@@ -310,10 +311,6 @@ def _row(assignment: Assignment, day: datetime.date, beside: Beside) -> dict[str
 
 def standing_label(row: dict[str, Any]) -> str:
     return _STANDINGS.get(row["standing"], LABELS["paused"])
-
-
-def iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def share_text(part: int, whole: int) -> str:

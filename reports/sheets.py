@@ -8,6 +8,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,18 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FIRST_DAY = datetime(2000, 1, 1)  # noqa: DTZ001  (a file's date of making, fixed so that the same table is the same file)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook; `widths` are in letters, without them the first rows decide."""
+
+    title: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    name: str = "Biểu"
+    widths: Sequence[float] | None = None
+    notes: Sequence[str] = ()
+
+
 def table_to_xlsx(
     title: str,
     head: Sequence[str],
@@ -31,39 +44,45 @@ def table_to_xlsx(
     notes: Sequence[str] = (),
     created_at: datetime | None = None,
 ) -> bytes:
-    """One sheet: the title, the head (frozen, with filters), the rows, the notes. Days are days, numbers numbers.
+    """One sheet: the title, the head (frozen, with filters), the rows, the notes. Days are days, numbers numbers."""
+    return sheets_to_xlsx([Sheet(title, head, rows, sheet_name, widths, notes)], created_at=created_at)
 
-    `widths` are in letters; without them the first rows decide. The same table gives the same bytes.
-    """
-    rows = [list(row) for row in rows]
+
+def sheets_to_xlsx(sheets: Sequence[Sheet], *, created_at: datetime | None = None) -> bytes:
+    """Each table on a sheet of its own; their names must differ. The same tables give the same bytes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    book.set_properties({"title": title, "created": created_at.replace(tzinfo=None) if created_at else FIRST_DAY})
-    sheet = book.add_worksheet(_sheet_name(sheet_name))
+    made = created_at.replace(tzinfo=None) if created_at else FIRST_DAY
+    book.set_properties({"title": sheets[0].title, "created": made})
     look = _looks(book)
-    sheet.write_string(0, 0, title, look["title"])
-    for column, name in enumerate(head):
+    for one in sheets:
+        _lay(book.add_worksheet(_sheet_name(one.name)), one, look)
+    book.close()
+    return buffer.getvalue()
+
+
+def _lay(sheet: Any, table: Sheet, look: dict[str, Any]) -> None:
+    rows = [list(row) for row in table.rows]
+    sheet.write_string(0, 0, table.title, look["title"])
+    for column, name in enumerate(table.head):
         sheet.write_string(2, column, name, look["head"])
-        sheet.set_column(
-            column, column, widths[column] if widths else _width(name, [row[column] for row in rows[:200]])
-        )
+        width = table.widths[column] if table.widths else _width(name, [row[column] for row in rows[:200]])
+        sheet.set_column(column, column, width)
     for line, row in enumerate(rows, start=3):
         for column, value in enumerate(row):
             _write(sheet, line, column, value, look)
-    for line, note in enumerate(notes, start=len(rows) + 4):
+    for line, note in enumerate(table.notes, start=len(rows) + 4):
         sheet.write_string(line, 0, note, look["note"])
     sheet.freeze_panes(3, 0)
     sheet.repeat_rows(2)
-    if head:
-        sheet.autofilter(2, 0, max(2, len(rows) + 2), len(head) - 1)
+    if table.head:
+        sheet.autofilter(2, 0, max(2, len(rows) + 2), len(table.head) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    book.close()
-    return buffer.getvalue()
 
 
 def _looks(book: Any) -> dict[str, Any]:

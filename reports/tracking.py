@@ -56,13 +56,13 @@ def facts(
     return {
         "leader": leading.get(assignment.unit_id, "") if assignment.part == Part.LEAD else "",
         "focal": directive.focal_unit.label if directive.focal_unit else "",
-        "starts_on": _iso(task.starts_on or assignment.assigned_on),
+        "starts_on": iso(task.starts_on or assignment.assigned_on),
         "sort": _KINDS.get(task.deadline_kind, "Có thời hạn"),  # type: ignore[call-overload]
         "state": Assignment.State(_state(assignment, day)).label,
         "giver": directive.issuer,
         "phrase": task.deadline_phrase,
-        "updated_on": _iso(_updated(assignment, day)),
-        "old_dues": [_iso(old) for old in left_behind.get(assignment.pk, [])],
+        "updated_on": iso(_updated(assignment, day)),
+        "old_dues": [iso(old) for old in left_behind.get(assignment.pk, [])],
         "approver_id": approved.pk if approved else None,
         "approver": str(approved or ""),
     }
@@ -87,5 +87,5 @@ def _updated(assignment: Assignment, day: datetime.date) -> datetime.date:
     return max((one for one in days if one and one <= day), default=assignment.assigned_on)
 
 
-def _iso(day: datetime.date | None) -> str | None:
+def iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None

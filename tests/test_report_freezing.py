@@ -147,6 +147,19 @@ def test_the_appendix_is_had_in_excel(client, w, quick):
     assert sheet.cell(5, 13).value == "Thiếu máy chiếu"
 
 
+def test_each_table_of_the_text_has_a_sheet_with_numbers_as_numbers(client, w, quick):
+    freeze(w.report, by=w.clerk)
+    client.force_login(w.clerk)
+    response = client.get(reverse("report-snapshot-xlsx", args=[w.report.pk, 1]))
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames[:3] == ["Phụ lục", "Bảng 1", "Bảng 2"]
+    cells, units = book["Bảng 1"], book["Bảng 2"]
+    assert (cells["A1"].value, cells.freeze_panes) == ("Bảng 1. Kết quả theo tình trạng", "A4")
+    assert {row[0].value: row[1].value for row in cells.iter_rows(min_row=4)}["Cộng"] == 3
+    assert units["A1"].value == "Bảng 2. Kết quả theo đơn vị"
+    assert units["B4"].data_type == "n"
+
+
 # --- Asking for it ----------------------------------------------------------------------------------------------------
 
 

@@ -311,6 +311,7 @@ def test_a_frozen_report_keeps_the_template_of_its_freezing(client, w):
     assert "MẪU CŨ" in words(first)
     assert "DỰ THẢO" not in words(first)
     assert snapshot.data["word_template"]["number"] == 1
+    assert "bản 1." in client.get(w.report.get_absolute_url()).content.decode()
     assert "Tổ chức sinh hoạt" in words(first)
 
 

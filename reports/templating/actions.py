@@ -42,7 +42,7 @@ def keep_template(
     stored = files.store(upload, kind="mẫu Word", most=MOST_BYTES)
     upload.seek(0)
     check(upload.read())
-    same = WordTemplate.objects.select_for_update().of(unit, kind, form)
+    same = _locked(unit, kind, form)
     number = (same.aggregate(last=Max("number"))["last"] or 0) + 1
     same.filter(is_in_use=True).update(is_in_use=False)
     template = WordTemplate.objects.create(
@@ -57,7 +57,7 @@ def keep_template(
 def use_template(template: WordTemplate, *, by: User, today: datetime.date) -> bool:
     """Use a version that is there; False where it is in use already."""
     _demand(by, template.unit, today)
-    same = WordTemplate.objects.select_for_update().of(template.unit, template.kind, template.form)
+    same = _locked(template.unit, template.kind, template.form)
     if same.get(pk=template.pk).is_in_use:
         return False
     same.filter(is_in_use=True).update(is_in_use=False)
@@ -72,7 +72,7 @@ def use_template(template: WordTemplate, *, by: User, today: datetime.date) -> b
 def use_default_template(unit: Unit, *, kind: str, form: str, by: User, today: datetime.date) -> bool:
     """Put the unit's own template aside; False where none is in use."""
     _demand(by, unit, today)
-    template = WordTemplate.objects.select_for_update().of(unit, kind, form).filter(is_in_use=True).first()
+    template = _locked(unit, kind, form).filter(is_in_use=True).first()
     if template is None:
         return False
     WordTemplate.objects.filter(pk=template.pk).update(is_in_use=False)
@@ -80,6 +80,12 @@ def use_default_template(unit: Unit, *, kind: str, form: str, by: User, today: d
         "put-template-aside", template, by, today, f"{unit} thôi dùng {_said(template)}", {"number": template.number}
     )
     return True
+
+
+def _locked(unit: Unit, kind: str, form: str) -> Any:
+    """The versions; whoever changes them waits for the other, also before there is a first one."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    return WordTemplate.objects.of(unit, kind, form)
 
 
 def _said(template: WordTemplate) -> str:

@@ -20,7 +20,7 @@ from reports.composing import compose
 from reports.forms.reports import ReasonForm
 from reports.gathering import gather, standing_label
 from reports.models import Freezing, Report, Snapshot
-from reports.sheets import table_to_xlsx
+from reports.sheets import Sheet, sheets_to_xlsx
 from reports.tasks import freeze as freeze_task
 from reports.templating.papers import TemplateLost, as_docx
 from reports.views.drawings import drawn
@@ -200,15 +200,19 @@ def snapshot_docx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
 
 
 def snapshot_xlsx(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """The whole appendix, nothing cut, and each table of the text on a sheet of its own."""
     found = frozen(request, pk, edition)
-    head = found.data["head"]
+    head, left = found.data["head"], found.data["left_out"]
     title = f"{composing.APPENDIX_TITLE} – {head['unit']}, {head['title']}"
-    left = found.data["left_out"]
-    book = table_to_xlsx(
-        title, composing.SHEET_HEAD, composing.sheet_rows(found.data), sheet_name="Phụ lục", created_at=found.frozen_at,
-        notes=[f"Biểu không có {left} nhiệm vụ đã hoàn thành đúng hạn."] if left else [],
-    )  # fmt: skip
-    return attached(book, XLSX, _name(found, "xlsx"))
+    notes = [f"Biểu không có {left} nhiệm vụ đã hoàn thành đúng hạn."] if left else []
+    sheets = [
+        Sheet(title, composing.SHEET_HEAD, composing.sheet_rows(found.data), "Phụ lục", notes=notes),
+        *(
+            Sheet(table.caption, table.head, table.rows, f"Bảng {place}", notes=[table.note] if table.note else [])
+            for place, table in enumerate(composing.tables(found.data), start=1)
+        ),
+    ]
+    return attached(sheets_to_xlsx(sheets, created_at=found.frozen_at), XLSX, _name(found, "xlsx"))
 
 
 def frozen(request: HttpRequest, pk: int, edition: int) -> Snapshot:
