@@ -123,7 +123,7 @@ OBJECTS: dict[str, Any] = {
     "digest-detail": lambda w: [w.digest.pk],
     "dashboard-unit": lambda w: [w.cell.pk],
     "dashboard-directive": lambda w: [w.plan.pk],
-    "figure-open": lambda w: [figure_code(w.snapshot.data, 0, "total")],
+    "report-figure": lambda w: [figure_code(w.snapshot.data, 0, "total")],
     "drawing": lambda w: [w.drawing.pk],
     "drawing-pdf": lambda w: [w.drawn.pk],
     "report": lambda w: [w.report.pk],

@@ -28,7 +28,7 @@ PAPERS = {"report-preview", "urging-preview", "directive-paper", "work-list-pape
 MORE = [
     "/work/?scope=branch", "/search/?q=an+ninh", "/search/?q=khongco", "/dashboard/?period=quarter",
     "/dashboard/rows/?figure=total", "/directives/{directive.pk}/", "/directives/{draft.pk}/", "/work/{waiting.pk}/",
-    "/work/{finished.pk}/", "/reports/{frozen.pk}/", "/khong-co/",
+    "/work/{finished.pk}/", "/reports/{frozen.pk}/", "/reports/figures/?code=abc", "/khong-co/",
 ]  # fmt: skip
 RUN = f"axe.run({json.dumps({'resultTypes': ['violations']})})"
 

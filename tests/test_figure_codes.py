@@ -86,7 +86,7 @@ def w(db, monkeypatch):
 
 
 def opened(client, code):
-    return client.get(reverse("figure-open", args=[code]), follow=True)
+    return client.get(reverse("report-figure-open", args=[code]), follow=True)
 
 
 def tables(data, **more):
@@ -149,17 +149,17 @@ def test_what_was_frozen_before_there_were_codes_prints_without_them(w):
 
 def test_a_code_is_typed_in_on_the_page_of_the_report(client, w):
     client.force_login(w.clerk)
-    for address in (w.report.get_absolute_url(), reverse("report-list"), reverse("figure-find")):
-        assert f'action="{reverse("figure-find")}"' in client.get(address).content.decode()
+    for address in (w.report.get_absolute_url(), reverse("report-list"), reverse("report-figure-find")):
+        assert f'action="{reverse("report-figure-find")}"' in client.get(address).content.decode()
     typed = figure_code(w.snapshot.data, 0, "total").lower().replace("-", " ")
-    response = client.get(reverse("figure-find"), {"code": typed}, follow=True)
+    response = client.get(reverse("report-figure-find"), {"code": typed}, follow=True)
     assert response.context["page_obj"].paginator.count == 3
 
 
 @pytest.mark.parametrize("typed", ["abc", "22D322K-5", "../1/", "0" * 40])
 def test_a_code_that_is_none_is_answered_with_one_sentence(client, w, typed):
     client.force_login(w.clerk)
-    response = client.get(reverse("figure-find"), {"code": typed})
+    response = client.get(reverse("report-figure-find"), {"code": typed})
     assert response.status_code == 404
     assert "Xin đối chiếu lại với bản in" in response.content.decode()
 
@@ -168,8 +168,8 @@ def test_the_neighbour_cannot_tell_a_report_not_theirs_from_none(client, w):
     code = figure_code(w.snapshot.data, 0, "total")
     for stranger in (w.outsider, w.secretary):
         client.force_login(stranger)
-        assert client.get(reverse("figure-open", args=[code])).status_code == 404
-        assert client.get(reverse("figure-find"), {"code": code}).status_code == 404
+        assert client.get(reverse("report-figure-open", args=[code])).status_code == 404
+        assert client.get(reverse("report-figure-find"), {"code": code}).status_code == 404
 
 
 def test_an_edition_or_a_line_that_is_not_there_opens_nothing(client, w):
@@ -177,7 +177,7 @@ def test_an_edition_or_a_line_that_is_not_there_opens_nothing(client, w):
     data = w.snapshot.data
     later = data | {"head": data["head"] | {"edition": 2}}
     for code in (figure_code(later, 0, "total"), line_code(data, 99)):
-        assert client.get(reverse("figure-open", args=[code])).status_code == 404
+        assert client.get(reverse("report-figure-open", args=[code])).status_code == 404
     rows = reverse("report-snapshot-rows", args=[w.report.pk, 1])
     for query in ("line=99", "line=-1", "line=x", "figure=waiting", "line=" + "9" * 40):
         assert client.get(f"{rows}?{query}").status_code == 404
