@@ -26,6 +26,9 @@ from reports import printing
 from reports.models import SignedPaper
 from reports.signing import running
 from reports.signing.originals import of_snapshot
+from reports.urging import actions as urging
+from reports.urging.actions import draft_letter
+from tests.cast import assign
 from tests.reports import LATER, freeze, make_report
 from tests.signing import PASSPHRASE, authority, make_key, signed_elsewhere
 from units.models import Entry
@@ -297,6 +300,7 @@ def test_a_file_changed_after_it_was_signed_is_refused(client, w):
 def test_an_office_that_keeps_ca_files_is_told_whether_the_signer_is_of_them(client, w, root, trust, tmp_path):
     (tmp_path / "ca").mkdir()
     (tmp_path / "ca" / "goc.crt").write_bytes(authority(*root).pem)
+    (tmp_path / "ca" / "hong.crt").write_bytes(b"khong phai chung thu")
     sign(client, w)
     assert [signer["trust"] for signer in SignedPaper.objects.get().signers] == [trust]
 
@@ -348,6 +352,18 @@ def test_an_issued_plan_is_signed_and_keeps_the_print_that_was_signed(client, w)
     assert client.get(reverse("paper-sign-unsigned", args=["plan", w.plan.pk])).content == first
     assert client.get(reverse("paper-signed", args=["plan", w.plan.pk, 1])).content.startswith(first)
     assert "Bản ký lần 1" in client.get(w.plan.get_absolute_url()).content.decode()
+
+
+def test_a_letter_that_was_sent_is_signed_and_a_draft_is_not(client, w):
+    late = [assign(w.task, w.cells[2], period="2026-05", due_on=datetime.date(2026, 5, 31)).pk]
+    letter = draft_letter(by=w.clerk, today=LATER, unit=w.ward, reply_by=LATER, assignments=late)
+    page = reverse("paper-sign", args=["urging", letter.pk])
+    assert client.get(page).status_code == 404
+    seen = urging.seen_of(letter, LATER)
+    urging.send(letter, by=w.clerk, today=LATER, now=NOW, number="45-CV/ĐU", issued_on=LATER, seen=seen)
+    done = client.post(page, {"key": SimpleUploadedFile("k.p12", make_key()), "passphrase": PASSPHRASE})
+    assert done.status_code == 302
+    assert "Bản ký lần 1" in client.get(letter.get_absolute_url()).content.decode()
 
 
 def test_a_draft_and_a_superiors_document_cannot_be_signed(client, w):

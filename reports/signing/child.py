@@ -226,6 +226,8 @@ def _signer(embedded: Any, roots: list[bytes]) -> dict[str, Any]:
     added_later = found.modification_level or ModificationLevel.NONE
     if found.coverage < SignatureCoverageLevel.ENTIRE_REVISION or added_later > ModificationLevel.FORM_FILLING:
         raise Refused("not_whole")
+    if found.docmdp_ok is False:
+        raise Refused("closed")
     cert = found.signing_cert
     stamped = found.timestamp_validity
     at = stamped.timestamp if stamped else found.signer_reported_dt
@@ -322,7 +324,7 @@ def value(found: Any, name: str, otherwise: Any = None) -> Any:
 
 def _is_signature(annotation: Any, page: Any) -> None:
     kind = value(annotation, "/FT") or value(value(annotation, "/Parent", {}), "/FT")
-    if value(annotation, "/Subtype") != "/Widget" or kind != "/Sig":
+    if value(annotation, "/Subtype") != "/Widget" or kind != "/Sig" or {"/A", "/AA"} & set(annotation):
         raise Refused("changed")
     x0, y0, x1, y1 = (float(side) for side in annotation["/Rect"])
     while "/MediaBox" not in page:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from django.conf import settings
 
 from reports.printing import FONTS
@@ -43,6 +44,7 @@ SENTENCES = {
     "covered": "Hình chữ ký trong tệp này che quá nhiều nội dung của trang.",
     "broken": "Chữ ký số trong tệp không còn đúng: tệp đã bị sửa sau khi ký.",
     "not_whole": "Chữ ký số không bao trùm cả tệp: có phần được thêm vào sau khi ký.",
+    "closed": "Một chữ ký trong tệp này không cho thêm chữ ký nào nữa.",
     "not_understood": "Chữ ký số trong tệp này không đọc được.",
     "unreadable": "Tệp này không đọc được như một tệp PDF có chữ ký.",
     "failed": "Chưa làm được vì máy chủ gặp trục trặc. Xin thử lại; nếu vẫn vậy, xin báo người quản trị.",
@@ -88,13 +90,12 @@ def trusted_roots() -> list[bytes]:
         if path.suffix.lower() not in (".pem", ".crt", ".cer", ".der"):
             continue
         data = path.read_bytes()
-        if b"-----BEGIN CERTIFICATE-----" in data:
-            found = re.findall(
-                r"-----BEGIN CERT.*?-----END CERTIFICATE-----", data.decode("ascii", "ignore"), re.DOTALL
-            )
-            roots += [ssl.PEM_cert_to_DER_cert(pem) for pem in found]
-        else:
-            roots.append(data)
+        found = re.findall(r"-----BEGIN CERT.*?-----END CERTIFICATE-----", data.decode("ascii", "ignore"), re.DOTALL)
+        try:
+            ders = [ssl.PEM_cert_to_DER_cert(pem) for pem in found] or [data]
+            roots += [der for der in ders if x509.load_der_x509_certificate(der)]
+        except ValueError:
+            logger.warning("signing: %s holds no certificate that can be read", path)
     return roots
 
 
