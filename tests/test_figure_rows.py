@@ -11,7 +11,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from directives.models import Assignment, Task
-from reports.views import figure_rows
+from reports.views import figure_rows, listing
+from reports.views.listing import Listing, listing_of
 from tests.cast import assign, make_plan, make_ward
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_csv_has_the_same_rows_and_no_formula(client, ward):
     response = client.get(reverse("figure-rows-csv"), {"unit": ward.cell.pk})
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     (head, row) = csv.reader(io.StringIO(text))
-    assert tuple(head) == figure_rows.HEAD
+    assert head == Listing((), "").head
     assert row[head.index("Kết quả")].startswith("'=")
 
 
@@ -117,3 +118,41 @@ def test_words_that_look_like_tags_are_printed_as_words(client, ward):
     response = client.get(ROWS)
     assertContains(response, "&lt;b&gt;Báo cáo")
     assertNotContains(response, "<b>Báo cáo")
+
+
+def test_columns_and_order_are_chosen_on_the_page_and_in_the_files(client, ward):
+    asked = {"figure": "overdue", "col": ["due", "unit"], "sort": "unit"}
+    page = client.get(ROWS, asked)
+    assert page.context["listing"].head == ["STT", "Đơn vị thực hiện", "Hạn"]
+    assert [row.unit for row in opened(page)] == ward.cells
+    assertContains(page, f'<a href="{ward.assignment.get_absolute_url()}">{ward.cell}</a>')
+    with io.BytesIO(client.get(page.context["xlsx_url"]).content) as file:
+        sheet = [[cell.value for cell in row] for row in openpyxl.load_workbook(file).active.iter_rows(min_row=3)]
+    text = b"".join(client.get(page.context["csv_url"]).streaming_content).decode("utf-8-sig")
+    table = list(csv.reader(io.StringIO(text)))
+    assert sheet[0] == table[0] == page.context["listing"].head
+    assert [row[1] for row in sheet[1:4]] == [row[1] for row in table[1:]] == [str(cell) for cell in ward.cells]
+
+
+def test_each_column_says_what_the_usual_list_says(client, ward):
+    (row,) = opened(client.get(ROWS, {"unit": ward.cell.pk}))
+    assert list(Listing((), "").cells([row])) == list(Listing(tuple(listing.COLUMNS), "").cells([row]))
+
+
+def test_columns_and_orders_that_do_not_exist_are_left_aside(client, ward):
+    page = client.get(ROWS, {"col": ["x", "%_'\"", "__class__"], "sort": "-password", "page": "1" + "0" * 9})
+    assert (page.status_code, page.context["listing"]) == (200, Listing((), ""))
+    assert listing_of(page.wsgi_request.GET).query == ""
+
+
+def test_a_list_too_long_to_sort_keeps_its_order(client, ward, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_SORTED", 2)
+    page = client.get(ROWS, {"sort": "unit"})
+    assertContains(page, "Danh sách quá dài để xếp lại")
+    assert page.context["sorts"] == []
+
+
+def test_what_was_typed_is_escaped_in_chosen_columns(client, ward):
+    Assignment.objects.filter(pk=ward.assignment.pk).update(obstacles="<script>1</script>")
+    page = client.get(ROWS, {"col": ["unit", "obstacles"]})
+    assertNotContains(page, "<script>1")
