@@ -131,6 +131,8 @@ def prove(plain: IO[bytes], unpack: Path | None = None) -> tuple[dict[str, Any],
         raise Damaged
     if found.keys() != listed.keys() or any(seen and seen != listed[name] for name, seen in found.items()):
         raise Damaged
+    while plain.read(PIECE):  # what follows the archive is part of the envelope, and must be whole too
+        pass
     return about, {name: entry["sha256"] for name, entry in listed.items() if name.startswith("files/")}
 
 

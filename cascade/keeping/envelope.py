@@ -65,8 +65,8 @@ def sealing(file: IO[bytes], recipients: Sequence[pyrage.x25519.Recipient]) -> I
 
 
 @contextmanager
-def opening(file: IO[bytes], identities: Sequence[pyrage.x25519.Identity]) -> Iterator[IO[bytes]]:
-    """A file to read plain bytes from; at the end of the block the rest is read as well. Raises Damaged, WrongKey."""
+def opening(file: IO[bytes], identities: Sequence[Any]) -> Iterator[IO[bytes]]:
+    """A file to read plain bytes from. Raises Damaged, WrongKey; of what is not read nothing is known."""
     reading, writing = os.pipe()
     sink = os.fdopen(writing, "wb")
 
@@ -78,18 +78,13 @@ def opening(file: IO[bytes], identities: Sequence[pyrage.x25519.Identity]) -> It
 
     worker = Worker(unseal)
     plain = os.fdopen(reading, "rb")
-    left = False
     try:
         yield plain
-        while plain.read(1 << 20):
-            pass
-    except BaseException:
-        left = True
-        raise
     finally:
         plain.close()
         worker.join()
-        if worker.error and not (left and isinstance(worker.error, BrokenPipeError)):
+        # A broken pipe only means that the reader had enough.
+        if worker.error and not isinstance(worker.error, BrokenPipeError):
             raise told(worker.error) from worker.error
 
 

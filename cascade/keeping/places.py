@@ -76,7 +76,7 @@ def need_space(place: Path, needed: int) -> None:
 
 
 def megabytes(size: int) -> str:
-    return f"{max(1, round(size / 1_000_000)):,}".replace(",", ".")
+    return f"{round(size / 1_000_000):,}".replace(",", ".") if size >= 1_000_000 else "dưới 1"
 
 
 def seconds(length: float) -> str:
