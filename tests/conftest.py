@@ -34,12 +34,18 @@ FLAGS = [
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 BROWSER_FIXTURES = {"chromium", "open_page", "desktop", "phone"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+DATABASE_MARKS = {"django_db", "stored", "server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if BROWSER_FIXTURES & fixtures:
             item.add_marker("browser")
+        asks = DATABASE_FIXTURES & fixtures or DATABASE_MARKS & {mark.name for mark in item.iter_markers()}
+        if not (asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)):
+            item.add_marker("pure")
 
 
 @pytest.fixture(scope="session", autouse=True)

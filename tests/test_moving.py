@@ -17,7 +17,7 @@ from tests.test_serving import ask_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
-pytestmark = pytest.mark.skipif(not SERVER, reason="cần máy chủ PostgreSQL")
+pytestmark = [pytest.mark.server, pytest.mark.skipif(not SERVER, reason="cần máy chủ PostgreSQL")]
 SCENE = """
 import django
 django.setup()

@@ -20,6 +20,7 @@ from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+pytestmark = pytest.mark.stored
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
