@@ -13,6 +13,7 @@ from directives.models import Assignment
 from reports import printing
 from reports.composing import compose
 from reports.figure_codes import ALPHABET, KEYS, FigureCode, figure_code, line_code, lines, read
+from reports.models import Snapshot
 from reports.paper import Table
 from reports.printing import render_html
 from tests.cast import done
@@ -187,3 +188,15 @@ def test_a_line_code_alone_opens_the_line_with_its_other_figures(client, w):
     client.force_login(w.clerk)
     page = opened(client, line_code(w.snapshot.data, 0))
     assert "1</strong> quá hạn chưa hoàn thành" in page.content.decode()
+
+
+def test_twenty_more_rows_behind_a_figure_cost_no_more_queries(client, w, django_assert_max_num_queries):
+    client.force_login(w.clerk)
+    code = figure_code(w.snapshot.data, 0, "total")
+    opened(client, code)
+    with django_assert_max_num_queries(40) as few:
+        opened(client, code)
+    w.snapshot.data["rows"] += [w.snapshot.data["rows"][0]] * 20
+    Snapshot.objects.filter(pk=w.snapshot.pk).update(data=w.snapshot.data)
+    with django_assert_max_num_queries(len(few)):
+        assert opened(client, code).context["page_obj"].paginator.count == 23

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import unicodedata
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -25,6 +26,7 @@ def test_the_words_come_out_of_the_file_as_they_went_in():
         SENTENCE.strip(),
     ):
         assert words in text
+    assert unicodedata.is_normalized("NFC", text)
 
 
 def test_every_font_is_our_own_and_embedded(tmp_path):
