@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from directives import files
 from directives.actions import documents, readings, work
-from directives.models import Notice, Task
+from directives.models import Notice, SavedFilter, Task
 from directives.models.reminders import Digest
 from reports.drawing.models import Drawing
 from reports.figure_codes import figure_code
@@ -80,6 +80,7 @@ def make_scene() -> SimpleNamespace:
         )  # fmt: skip
         template = SimpleUploadedFile("mau.docx", default_template("hd05"))
         keep_template(w.cell, template, kind="so_ket", form="party", by=w.admin, today=TODAY)
+        w.saved = SavedFilter.objects.create(person=w.clerk, page="work-list", name="An ninh mạng", query="q=an+ninh")
         w.notice = Notice.objects.create(person=w.secretary, text="Có việc mới")
         w.digest = Digest.objects.create(
             person=w.secretary, day=TODAY, message_id="<x@y>", composed_at=NOW, next_try_at=NOW
@@ -120,6 +121,7 @@ OBJECTS: dict[str, Any] = {
     "assignment": lambda w: [w.working.pk],
     "evidence": lambda w: [w.evidence.pk],
     "notice-read": lambda w: [w.notice.pk],
+    "saved-filter": lambda w: [w.saved.pk],
     "digest-detail": lambda w: [w.digest.pk],
     "dashboard-unit": lambda w: [w.cell.pk],
     "dashboard-directive": lambda w: [w.plan.pk],

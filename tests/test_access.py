@@ -144,6 +144,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "reminder-trust-clock": ("xxxxxxxxxxx", "----+------"),
     "dashboard": ("+++++++++++", "+++++++++++"),
     "dashboard-unit": ("+++++++000+", "+++++++000+"),
+    "saved-filter-save": ("xxxxxxxxxxx", "00000000000"),
+    "saved-filter-delete": ("xxxxxxxxxxx", "+0000000000"),
     "directive-cascade": ("++++0+++000", "xxxxxxxxxxx"),
     "directive-coverage": ("++++0+++000", "xxxxxxxxxxx"),
     "directive-coverage-pdf": ("++++0+++000", "xxxxxxxxxxx"),

@@ -8,6 +8,7 @@ from directives.models.feeds import CalendarFeed
 from directives.models.notices import Notice
 from directives.models.readings import Reading
 from directives.models.reminders import ClockMark, Digest, JobRun, Reminder
+from directives.models.saved import SavedFilter
 from directives.models.tasks import Measurement, Target, Task, TaskAnchor, TaskLink, TaskParty, UnitClass
 from directives.models.urgings import Urging, UrgingRow
 
@@ -33,6 +34,7 @@ __all__ = [
     "Reading",
     "Reminder",
     "ReminderChoice",
+    "SavedFilter",
     "SourceFile",
     "Target",
     "Task",

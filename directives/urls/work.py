@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from directives.views import assignments, confirming, errands, evidence, work
+from directives.views import assignments, confirming, errands, evidence, saved, work
 
 urlpatterns: list[URLPattern] = [
     path("work/", work.work_list, name="work-list"),
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("work/evidence/<int:pk>/withdraw/", evidence.withdraw, name="evidence-withdraw"),
     path("errands/", errands.errand_detail, name="errand"),
     path("errands/<str:token>/", errands.errand_open, name="errand-open"),
+    path("filters/save/", saved.save, name="saved-filter-save"),
+    path("filters/<int:pk>/delete/", saved.delete, name="saved-filter-delete"),
     path("confirm/", confirming.confirm_list, name="confirm-list"),
     path("confirm/selected/", confirming.confirm_selected, name="confirm-selected"),
 ]
