@@ -67,8 +67,8 @@ def test_a_drill_finds_everything_again(w, home):
     User.objects.create(username="den-sau")
     done = drill.drill(None, own_key(), timezone.now())
     assert User.objects.filter(username="den-sau").exists()  # the present is not touched
-    assert [row for row in done.rows if not row.good] == []
-    said = {row.what: row.found for row in done.rows}
+    assert (done.proof.unlike, done.proof.breaks) == ([], [])
+    said = {row.what: row.found for row in done.proof.rows}
     assert said["Bảng units_user"].startswith(f"{User.objects.count() - 1} dòng")
     assert said["Báo cáo đã chốt: số bản"] == "1"
     assert int(said["Tệp: số lượng"]) >= 4
@@ -89,8 +89,20 @@ def test_a_drill_notices_a_row_that_is_not_as_it_was(home, monkeypatch):
 
     monkeypatch.setattr(restoring.databases, "facts_here", changed)
     done = drill.drill(None, own_key(), timezone.now())
-    assert [row.what for row in done.rows if not row.good] == ["Bảng units_user"]
+    assert [row.what for row in done.proof.unlike] == ["Bảng units_user"]
     assert places.state().drill_error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_broken_before_the_backup_fails_the_drill_and_is_named(home, monkeypatch, capsys):
+    back_up()
+    monkeypatch.setattr(restoring.facts, "breaks", lambda files: ["Nhật ký của Đảng ủy phường: dòng số 3 đã bị sửa."])
+    with pytest.raises(SystemExit):
+        call_command("restore", "--drill")
+    said = capsys.readouterr()
+    assert "Chú ý: Nhật ký của Đảng ủy phường: dòng số 3 đã bị sửa." in said.out
+    assert said.err.strip() == "✗ Diễn tập KHÔNG đạt: trong dữ liệu có 1 chỗ hỏng từ trước khi sao lưu."
+    assert places.state().drill_error.startswith("trong dữ liệu có 1 chỗ hỏng")
 
 
 @pytest.mark.django_db

@@ -32,8 +32,8 @@ class Made:
 def back_up(now: datetime.datetime) -> Made:
     """Make one backup and clear away what the rule no longer keeps. Raises NotKept; then nothing was left behind."""
     with places.alone("backup.lock", BUSY):
-        places.note(tried_at=now.isoformat())
         try:
+            places.note(tried_at=now.isoformat())
             made = make(now)
         except OSError as error:
             raise noted(NotKept(places.sentence(error))) from error

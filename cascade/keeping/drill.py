@@ -16,12 +16,12 @@ from cascade.keeping import NotRestored, places, restoring
 class Drill:
     path: Path
     about: dict[str, Any]
-    rows: list[restoring.Row]
+    proof: restoring.Proof
     seconds: float
 
     @property
     def good(self) -> bool:
-        return all(row.good for row in self.rows)
+        return not self.proof.unlike and not self.proof.breaks
 
 
 def drill(path: Path | None, identities: Sequence[Any], now: datetime.datetime) -> Drill:
@@ -34,10 +34,16 @@ def drill(path: Path | None, identities: Sequence[Any], now: datetime.datetime) 
                 raise NotRestored("Chưa có bản sao lưu nào. Chạy bin/backup trước.")
             path = there[0][1]
         with restoring.beside(path, identities, "drilling-") as restored:
-            rows = restoring.proof(restored)
-            done = Drill(path, restored.about, rows, time.monotonic() - began)
+            proof = restoring.proof(restored)
+            done = Drill(path, restored.about, proof, time.monotonic() - began)
     except NotRestored as refusal:
         places.note(drilled_at=now.isoformat(), drill_error=refusal.sentence)
         raise
-    places.note(drilled_at=now.isoformat(), drill_error="" if done.good else "dữ liệu khôi phục thử không khớp")
+    places.note(drilled_at=now.isoformat(), drill_error="" if done.good else trouble(done.proof))
     return done
+
+
+def trouble(proof: restoring.Proof) -> str:
+    if proof.unlike:
+        return f"dữ liệu khôi phục thử không khớp bản sao lưu ({proof.unlike[0].what})"
+    return f"trong dữ liệu có {len(proof.breaks)} chỗ hỏng từ trước khi sao lưu"

@@ -120,7 +120,19 @@ class Row:
         return self.said == self.found
 
 
-def proof(there: Beside) -> list[Row]:
+@dataclass(frozen=True)
+class Proof:
+    """What was compared; and what is broken in the data themselves, and so was when they were backed up."""
+
+    rows: list[Row]
+    breaks: list[str]
+
+    @property
+    def unlike(self) -> list[Row]:
+        return [row for row in self.rows if not row.good]
+
+
+def proof(there: Beside) -> Proof:
     """Hold the restored database and files against what was written down when the backup was made."""
     about = there.about
     with databases.looking_at(there.database):
@@ -142,9 +154,8 @@ def proof(there: Beside) -> list[Row]:
         Row("Tệp: số lượng", str(about["files"]["count"]), str(len(stored))),
         Row("Tệp: dung lượng", str(about["files"]["bytes"]), str(sum(path.stat().st_size for path in stored))),
         Row("Tệp: SHA-256 từng tệp", short(there.sums), short(sums)),
-        Row("Nhật ký, báo cáo đọc lại từng dòng: chỗ hỏng", "0", str(len(breaks))),
     ]
-    return rows
+    return Proof(rows, breaks)
 
 
 def short(sums: dict[str, str]) -> str:
@@ -155,19 +166,24 @@ def table(count_and_digest: list[Any] | None) -> str:
     return "không có" if count_and_digest is None else f"{count_and_digest[0]} dòng · {count_and_digest[1]}"
 
 
-def restore(path: Path, identities: Sequence[Any], now: datetime.datetime) -> Path:
-    """Put a backup in the place of the present data; returns the folder that keeps those. Raises NotRestored."""
+def restore(path: Path, identities: Sequence[Any], now: datetime.datetime) -> tuple[Path, list[str]]:
+    """Put a backup in the place of the present data. Raises NotRestored.
+
+    Returns the folder that keeps those, and what is broken in the restored: that was so when it was backed up, and an
+    office whose journal was tampered with must still be able to restore.
+    """
     try:
         with places.alone("run.lock", RUNNING), places.alone("backup.lock", "Một lượt sao lưu đang chạy."):
             finish_swap()
             with beside(path, identities) as there:
-                bad = [row for row in proof(there) if not row.good]
-                if bad:
-                    raise NotRestored(f"Dữ liệu khôi phục thử không khớp bản sao lưu ({bad[0].what}); chưa thay gì cả.")
+                found = proof(there)
+                if found.unlike:
+                    what = found.unlike[0].what
+                    raise NotRestored(f"Dữ liệu khôi phục thử không khớp bản sao lưu ({what}); chưa thay gì cả.")
                 aside = settings.DATA_DIR / f"before-restore-{timezone.localtime(now):%Y%m%d-%H%M%S}"
                 put_in_place(there, aside)
             tell(there.about)
-            return aside
+            return aside, found.breaks
     except NotKept as refusal:
         raise NotRestored(refusal.sentence) from refusal
 

@@ -53,12 +53,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Diễn tập khôi phục: {done.path.name}")
         self.tell(done.about)
         self.stdout.write(f"\n{'':2}{'Đối chiếu':<48} {'Bản sao lưu ghi':<36} Sau khi khôi phục")
-        for row in done.rows:
+        for row in done.proof.rows:
             self.stdout.write(f"{'✓' if row.good else '✗'} {row.what:<48} {row.said:<36} {row.found}")
-        bad = sum(not row.good for row in done.rows)
-        self.stdout.write(f"\n{len(done.rows) - bad} khớp, {bad} không khớp; {places.seconds(done.seconds)} giây")
-        if bad:
-            self.refuse("Khôi phục thử KHÔNG khớp bản sao lưu.")
+        bad = len(done.proof.unlike)
+        self.tell_breaks(done.proof.breaks)
+        self.stdout.write(
+            f"\n{len(done.proof.rows) - bad} khớp, {bad} không khớp, {len(done.proof.breaks)} chỗ hỏng trong nhật ký, "
+            f"báo cáo; {places.seconds(done.seconds)} giây"
+        )
+        if not done.good:
+            self.refuse(f"Diễn tập KHÔNG đạt: {drill.trouble(done.proof)}.")
         self.stdout.write("Khôi phục được: nhật ký nguyên vẹn, mã băm báo cáo, số dòng và tệp đều khớp.")
 
     def restore(self, options: dict[str, Any]) -> None:
@@ -73,10 +77,11 @@ class Command(BaseCommand):
             self.stdout.write("Dữ liệu đang dùng sẽ được cất sang bên, không bị xóa.")
             if input(f"Gõ {GO_ON} để tiếp tục: ").strip() != GO_ON:
                 raise NotRestored("Chưa khôi phục; dữ liệu đang dùng vẫn nguyên.")
-        aside = restoring.restore(path, identities, timezone.now())
+        aside, breaks = restoring.restore(path, identities, timezone.now())
         self.stdout.write(f"Đã khôi phục. Dữ liệu trước đó được cất ở {aside}; kiểm tra xong mới xóa.")
         if database := restoring.database_aside(aside):
             self.stdout.write(f"Cơ sở dữ liệu trước đó giữ tên {database}.")
+        self.tell_breaks(breaks)
         self.stdout.write("Bây giờ khởi động lại: bin/run --no-demo, hoặc docker compose up -d")
 
     def newest(self) -> Path:
@@ -102,6 +107,11 @@ class Command(BaseCommand):
         except NotRestored:
             pass  # said by whoever reads it next
         return own
+
+    def tell_breaks(self, breaks: list[str]) -> None:
+        """What was amiss in the data already when they were backed up."""
+        for sentence in breaks[:20]:
+            self.stdout.write(f"  Chú ý: {sentence}")
 
     def tell(self, about: dict[str, Any]) -> None:
         made = timezone.localtime(datetime.datetime.fromisoformat(about["made_at"]))
