@@ -182,7 +182,7 @@ def make_first_admin() -> None:
         print("Cơ sở dữ liệu còn trống. Xin cho biết:")
         office = office or input("  Tên cơ quan (ví dụ Đảng ủy phường …): ").strip()
         name = name or input("  Tên đăng nhập của quản trị viên: ").strip()
-        password = getpass("  Mật khẩu (từ 12 ký tự): ")
+        password = getpass("  Mật khẩu (từ 14 ký tự, nên là một câu dài): ")
         if getpass("  Nhập lại mật khẩu: ") != password:
             raise Refusal("Hai lần nhập mật khẩu không giống nhau; hãy chạy lại.")
     try:

@@ -10,10 +10,14 @@ import pytest
 import time_machine
 from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
+from django.utils import timezone
 
+from directives.actions.errands import make_errands
+from tests.cast import make_plan, make_ward
 from tests.conftest import DESKTOP, PHONE
 from tests.test_access import NOW, PEOPLE, ROWS, address, scene  # noqa: F401
 from tests.test_house import pages
+from units.models import AuthenticatorApp, Office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,6 +97,34 @@ def test_the_sign_in_page_can_be_read_by_everybody(open_page):
     page.goto("/sign-in/")
     page.evaluate(AXE_SCRIPT)
     assert [*shape_of(page), *wrong_with(page)] == []
+
+
+def test_the_doors_before_sign_in_can_be_read_by_everybody(open_page):
+    w = make_ward()
+    make_plan(w)
+    w.clerk.set_password("sông Đuống chảy lặng lờ")
+    w.clerk.save()
+    AuthenticatorApp.objects.create(person=w.clerk, secret="x", made_at=NOW)
+    Office.objects.update_or_create(pk=1, defaults={"errand_links": True})
+    ((_, token),) = make_errands(w.secretary, [w.assignment], timezone.localdate(), Office.current())
+    page, amiss = open_page(size=PHONE), []
+
+    def look():
+        page.evaluate(AXE_SCRIPT)
+        amiss.extend(f"{page.url}: {what}" for what in [*shape_of(page), *wrong_with(page)])
+
+    page.goto(f"/errands/{token}/")
+    look()
+    page.click("button[type=submit]")
+    page.wait_for_selector("#id_result")
+    look()
+    page.goto("/sign-in/")
+    page.fill("#id_username", w.clerk.username)
+    page.fill("#id_password", "sông Đuống chảy lặng lờ")
+    page.click("button[type=submit]")
+    page.wait_for_selector("#second-step")
+    look()
+    assert amiss == []
 
 
 def test_a_field_that_loses_its_label_is_noticed(desktop):

@@ -195,6 +195,13 @@ def test_before_that_day_and_for_a_cells_secretary_nothing_is_asked(ward, clock)
     assert not factors.must_set_up(ward.secretary, TODAY, office)
 
 
+def test_ahead_of_the_day_everybody_concerned_is_told(ward, clock):
+    Office.objects.update_or_create(pk=1, defaults={"factor_from": TODAY + datetime.timedelta(days=14)})
+    client = Client()
+    first_step(client, ward.clerk)
+    assertContains(client.get("/account/"), "Từ ngày 29/06/2026 cần đăng nhập hai bước")
+
+
 def test_a_session_that_was_open_before_is_led_there_too(ward, clock):
     client = Client()
     client.force_login(ward.clerk)

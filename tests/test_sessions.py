@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.cast import TODAY, make_ward
 from units.actions import seating
-from units.models import Entry, Office, Seat, Session
+from units.models import Entry, Office, Seat, Session, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,13 @@ def test_the_list_of_attempts_asks_no_more_for_twenty_more_rows(ward, django_ass
         assert "10.0.0.19" in clerk.get("/account/sessions/").content.decode()
     with django_assert_max_num_queries(11):
         assert "10.0.0.19" in admin.get("/people/sign-ins/").content.decode()
+
+
+def test_names_that_nobody_has_are_told_to_the_top_administrator_only(ward):
+    SignIn.objects.create(at=START, outcome="wrong", address="10.8.8.8")
+    assert "10.8.8.8" in signed_in(ward.admin).get("/people/sign-ins/").content.decode()
+    Seat.objects.create(unit=ward.city, person=ward.leader, title="Quản trị", role="admin", from_on=TODAY)
+    assert "10.8.8.8" not in signed_in(ward.admin).get("/people/sign-ins/").content.decode()
 
 
 def test_attempts_in_another_branch_are_not_shown(ward):

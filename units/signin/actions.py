@@ -18,8 +18,6 @@ from units.signin.models import KnownDevice, Session, SignIn
 
 KEPT_FOR = datetime.timedelta(days=366)  # the level-2 rules ask for logs of twelve months
 
-TOKEN_LENGTH = 32
-
 
 def digest(token: str) -> str:
     """What is kept of a token that somebody else holds; "" of none."""
@@ -63,18 +61,18 @@ def let_in(attempt: SignIn, person: User, *, token: str, outcome: str = SignIn.O
     """Write down that the attempt succeeded; gives the token that the browser keeps from now on."""
     own = Q(device=attempt.device) if attempt.device else Q(device=None, network=attempt.network)
     SignIn.objects.failed().filter(own, name_key=attempt.name_key).update(counts=False)
-    token = trust(person, token=token, now=attempt.at)
-    attempt.device = KnownDevice.objects.get(person=person, token_hash=digest(token))
+    token, attempt.device = trust(person, token=token, now=attempt.at)
     attempt.person, attempt.outcome, attempt.counts = person, outcome, False
     attempt.save()
     return token
 
 
-def trust(person: User, *, token: str, now: datetime.datetime) -> str:
-    """Know the browser from now on by the token that it holds, or by a new one; gives that token."""
-    token = token if len(token) >= TOKEN_LENGTH else secrets.token_urlsafe(32)
-    KnownDevice.objects.update_or_create(person=person, token_hash=digest(token), defaults={"used_at": now})
-    return token
+def trust(person: User, *, token: str, now: datetime.datetime) -> tuple[str, KnownDevice]:
+    """Know the browser from now on by the token that it holds, or by a new one; gives that token, too."""
+    if not KnownDevice.objects.filter(token_hash=digest(token)).exists():  # never one that somebody else made up
+        token = secrets.token_urlsafe(32)
+    known, _ = KnownDevice.objects.update_or_create(person=person, token_hash=digest(token), defaults={"used_at": now})
+    return token, known
 
 
 @transaction.atomic

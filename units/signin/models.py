@@ -59,7 +59,7 @@ class KnownDevice(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người dùng", on_delete=models.CASCADE, related_name="known_devices"
     )
-    token_hash = models.CharField(max_length=64)
+    token_hash = models.CharField(max_length=64, db_index=True)
     used_at = models.DateTimeField("dùng gần nhất")
 
     class Meta:

@@ -26,7 +26,7 @@ from units.passwords import link_tokens
 from units.requests import HttpRequest
 from units.signin import actions
 from units.signin.browser import address_of, agent_of, remember, token_of
-from units.signin.factors import has_factor
+from units.signin.factors import has_factor, is_wanted_of
 from units.signin.forms import SignInForm
 from units.signin.middleware import look_for_factor
 from units.signin.models import SignIn as Attempt
@@ -42,6 +42,9 @@ def open_session(request: AnyRequest, person: User, attempt: Attempt, response: 
     office = Office.current()
     request.session.set_expiry(office.idle_minutes * 60)
     look_for_factor(request, office)
+    day = is_wanted_of(person, timezone.localdate(), office)
+    if day and not has_factor(person):
+        messages.info(request, f"Từ ngày {day:%d/%m/%Y} cần đăng nhập hai bước. Cài ở Tài khoản, Đăng nhập hai bước.")
     remember(response, token)
 
 
@@ -83,7 +86,8 @@ class ChangePassword(PasswordChangeView):
             response = super().form_valid(form)
             current = row_key(request.session.session_key)
             actions.note_password(by=request.user, today=request.today, current=current)
-        remember(response, actions.trust(request.user, token=token_of(request), now=timezone.now()))
+        token, _ = actions.trust(request.user, token=token_of(request), now=timezone.now())
+        remember(response, token)
         messages.success(request, "Đã đổi mật khẩu. Mọi phiên làm việc ở nơi khác đã kết thúc.")
         return response
 

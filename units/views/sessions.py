@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from units.actions.settling import settling_unit
 from units.models import Session, SignIn
 from units.requests import HttpRequest, whole_number
 from units.signin import actions
+from units.signin.browser import remember
 from units.signin.sessions import row_key
 from units.views.people import accounts_kept_by, demand_admin, kept_account
 
@@ -37,7 +40,10 @@ def session_end(request: HttpRequest) -> HttpResponse:
         only=request.POST.get("session", "")[:40],
     )  # fmt: skip
     messages.success(request, f"Đã kết thúc {ended} phiên làm việc." if ended else "Phiên đó đã kết thúc rồi.")
-    return redirect("session-list")
+    response = redirect("session-list")
+    if "session" not in request.POST:  # all others: this browser alone stays known
+        remember(response, actions.trust(request.user, token="", now=timezone.now())[0])
+    return response
 
 
 def user_sign_ins(request: HttpRequest) -> HttpResponse:
@@ -45,7 +51,10 @@ def user_sign_ins(request: HttpRequest) -> HttpResponse:
     demand_admin(request)
     people = accounts_kept_by(request)
     person = people.filter(pk=whole_number(request.GET.get("person"))).first()
-    found = SignIn.objects.filter(person__in=[person] if person else people).select_related("person")
+    whose = Q(person__in=[person] if person else people)
+    if person is None and settling_unit(request.user, request.today):
+        whose |= Q(person=None)  # names that nobody has: the whole installation's affair
+    found = SignIn.objects.filter(whose).select_related("person")
     only_failed = request.GET.get("failed") == "1"
     if only_failed:
         found = found.filter(outcome__in=(SignIn.Outcome.WRONG, SignIn.Outcome.FACTOR))
