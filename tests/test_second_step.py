@@ -208,6 +208,7 @@ def test_a_session_that_was_open_before_is_led_there_too(ward, clock):
     Office.objects.update_or_create(pk=1, defaults={"factor_from": TODAY})
     clock.shift(datetime.timedelta(minutes=2))
     assertRedirects(client.get("/work/"), "/account/factors/")
+    assert client.get("/work/", headers={"HX-Request": "true"})["HX-Redirect"] == "/account/factors/"
 
 
 def test_the_link_for_a_password_does_not_replace_the_second_step(protected, ward, clock):

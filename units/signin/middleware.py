@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from units.middleware import visitor_address
 from units.models import Office
@@ -45,7 +47,8 @@ class SessionEndsMiddleware:
         """Who has to set up a second step does that first."""
         name = request.resolver_match.url_name if request.resolver_match else ""
         if request.session.get(MUST_SET_UP) and name not in SETTING_UP:
-            return redirect("factor-list")
+            to = reverse("factor-list")
+            return HttpResponseClientRedirect(to) if request.htmx else redirect(to)  # type: ignore[attr-defined]
         return None
 
 

@@ -56,7 +56,7 @@ def second_step(request: AnyRequest) -> HttpResponse:
         if attempt:
             safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
             response = HttpResponseRedirect(onward if safe else "/")
-            SignIn.objects.filter(pk=first).delete()
+            SignIn.objects.filter(pk=first or 0).delete()
             open_session(request, person, attempt, response)
             request.session[FACTOR] = True
             return response
