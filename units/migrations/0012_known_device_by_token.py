@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0010_errand_links'),
+        ('units', '0011_office_print_settings'),
     ]
 
     operations = [
