@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from directives.actions import issuing, work
 from directives.models import Assignment, ClockMark, Digest, Directive, Extension, Notice, Reminder
 from directives.reminders import clock
 from directives.reminders.digests import compose
-from directives.reminders.ledger import plan
+from directives.reminders.ledger import _ladders, _statements, plan
 from directives.reminders.rungs import Ladder, ladder
 from tests.cast import Role, assign, make_plan, make_ward, person
 from units.models import Office, Seat
@@ -343,3 +343,10 @@ def test_the_office_sets_how_long_a_result_may_wait_and_when_the_next_level_hear
     assert rungs(city) == []
     plan(days_from_due(30))
     assert rungs(city) == [30, 30]
+
+
+def test_planning_goes_through_open_work_and_not_through_all_that_was_ever_due(w):
+    words = [sql for sql, _ in _statements(DUE, *_ladders(Office.current()))]
+    if connection.vendor == "sqlite":  # the other counts for itself
+        assert ["INDEXED BY open_assignment_by_due_day" in sql for sql in words] == [True, True, True, False]
+    assert plan(DUE) == len(live_rungs(w.secretary)) + Reminder.objects.exclude(recipient=w.secretary).count() > 0
