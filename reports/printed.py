@@ -28,9 +28,11 @@ from reports.paper import (
 
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 LINE = 165  # mm of text between the margins
+HEAD_SIZE = {True: 13, False: 14}  # of the names above a State body's paper, or a Party's
 SAMPLE = 300  # rows looked at for the widths of columns
 SHORT_ROW = 600  # signs in a cell beyond which its row may be broken over two pages
 SMALL_TABLE = 10  # rows; such a table is kept on one page
+PLACES = ("TỈNH ", "THÀNH PHỐ ", "PHƯỜNG ", "XÃ ", "ĐẶC KHU ", "QUẬN ", "HUYỆN ", "THỊ XÃ ", "THỊ TRẤN ")
 ORDINALS = {"stt", "tt", "số tt", "số thứ tự"}
 
 
@@ -114,6 +116,7 @@ class PrintedPaper:
     appendices: list[PrintedAppendix] = field(default_factory=list)
     tables: list[PrintedTable] = field(default_factory=list)
     size: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # of the bodies above, in lines that their block holds
     code_css: str = ""
     page_number_top: bool = True
     duplex: bool = False
@@ -141,6 +144,8 @@ def printed_paper(paper: Paper) -> PrintedPaper:
     view.size["appendix_pitch"] = f"{layout.appendix_size * 1.22:g}"
     left, right = letterhead_widths(paper)
     view.size |= {"left": f"{left:.1f}", "gap": f"{LINE - left - right:.1f}"}
+    head, size = paper.letterhead, HEAD_SIZE[layout.is_state]
+    view.names = {name: name_lines(getattr(head, name), left, size) for name in ("superior", "issuer", "committee")}
     view.body = list(_blocks(closed(paper.body, layout.end_mark), view, round(1000 / layout.table_size)))
     for index, appendix in enumerate(paper.appendices):
         number = ROMAN[index] if layout.has_roman_appendices and index < len(ROMAN) else str(index + 1)
@@ -159,11 +164,24 @@ def printed_paper(paper: Paper) -> PrintedPaper:
 def letterhead_widths(paper: Paper) -> tuple[float, float]:
     """The two blocks at the head, in mm: as the layout has them, or wider for a long name or place."""
     head, state = paper.letterhead, paper.layout.is_state
-    size = 13 if state else 14
+    size = HEAD_SIZE[state]
     names = [line for text in (head.superior, head.issuer, head.committee) for line in text.splitlines()]
     right = min(max(96 if state else 77.4, _length(head.date_text, size)), 115)
     left = min(max([66 if state else 67.8, *(_length(name, size) for name in names)]), LINE - right)
     return left, right
+
+
+def name_lines(name: str, width: float, size: float) -> str:
+    """A name too long for its block, broken where offices break it: before the word for the place, else in halves."""
+    words = name.split()
+    if "\n" in name or len(words) < 2 or _length(name, size) <= width:
+        return name
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    fitting = [pair for pair in breaks if max(_length(part, size) for part in pair) <= width]
+    placed = [pair for pair in fitting if pair[1].startswith(PLACES)]
+    if not fitting:
+        return name
+    return "\n".join(placed[0] if placed else min(fitting, key=lambda pair: max(map(len, pair))))
 
 
 def _length(text: str, size: float) -> float:

@@ -75,6 +75,21 @@ def test_two_appendices_are_numbered():
     assert labels == ["Phụ lục 1", "Phụ lục 2"]
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("ỦY BAN NHÂN DÂN PHƯỜNG NHỊ CHIỂU", ["ỦY BAN NHÂN DÂN", "PHƯỜNG NHỊ CHIỂU"]),
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG", ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HẢI PHÒNG"]),
+        ("BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ XÂY DỰNG", ["BAN QUẢN LÝ DỰ ÁN", "ĐẦU TƯ XÂY DỰNG"]),
+        ("SỞ NỘI VỤ", ["SỞ NỘI VỤ"]),
+        ("X" * 60, ["X" * 60]),
+    ],
+)
+def test_a_name_too_long_for_its_block_is_broken_before_the_place_or_in_halves(name, lines):
+    paper = report(letterhead=replace(LETTERHEAD, issuer=name), layout=Layout(profile="nd30"))
+    assert printed_paper(paper).names["issuer"].splitlines() == lines
+
+
 def test_signs_that_our_letters_lack_are_boxes_and_never_gaps():
     html = render_html(report(body=[Paragraph("Trước 😀漢✔\u202e\x00 sau")], appendices=[]))
     assert "Trước □□√ sau." in html
