@@ -26,7 +26,7 @@ from reports.printing import FONTS
 from units.refusals import Refusal
 
 logger = logging.getLogger(__name__)
-CHILD = Path(__file__).with_name("child.py")
+CHILD = "reports.signing.child"
 MEMORY = 1536 * 1024 * 1024
 TIMEOUT = 60
 
@@ -109,12 +109,14 @@ def _run(original: bytes, newest: bytes, more: dict[str, Any]) -> Checked:
         "seconds": TIMEOUT,
         **more,
     }
-    child = subprocess.Popen(  # noqa: S603  (our own file, our own interpreter)
-        [sys.executable, str(CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "Asia/Ho_Chi_Minh", "PYTHONNOUSERSITE": "1",
-             "PYTHONSAFEPATH": "1"} | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+    child = subprocess.Popen(  # noqa: S603  (our own module, our own interpreter)
+        [sys.executable, "-m", CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
         start_new_session=True,
-    )  # fmt: skip
+    )
     try:
         answer, _ = child.communicate(json.dumps(job).encode() + b"\n", timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
@@ -131,3 +133,17 @@ def _run(original: bytes, newest: bytes, more: dict[str, Any]) -> Checked:
             logger.error("signing: the child failed with %s", facts["about"])
         raise NotSigned(code, facts["about"])
     return Checked(pdf, facts["signers"], facts.get("marked", False))
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours goes along but where the programme lies."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return kept | {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "TZ": "Asia/Ho_Chi_Minh",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "PYTHONSAFEPATH": "1",
+    }
