@@ -6,30 +6,28 @@ printing, no random marks.
 """
 
 import fcntl
-import json
 import logging
 import os
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont
 
-from reports import printing_kept
+from reports import printing_kept, printing_places
 from reports.paper import Paper
 from reports.printed import PrintedPaper, printed_paper
 from reports.printing_child import BOTH, NO_FONT, NO_LIBRARY, NO_MEMORY, SCHEME
 from reports.printing_parts import is_long, parts_of
+from reports.printing_places import Place
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +48,6 @@ NO_PANGO = "Máy chủ chưa có thư viện Pango để in PDF. Đề nghị ng
 FONT_GONE = "Phông chữ dùng để in bị thiếu hoặc hỏng nên chưa in được. Đề nghị người quản trị chạy lại bin/setup."
 FAILED = "Chưa in được văn bản này. Đề nghị báo người quản trị xem nhật ký máy chủ."
 
-# Only our own fonts exist for the child: what the machine has installed must not change what is printed.
-FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><cachedir>{cache}</cachedir></fontconfig>"""
-
-
 LIKES = str.maketrans("✓✔✗✘☑☐⚠★☆▶", "√√××■□▲*○►")
 
 
@@ -65,17 +58,17 @@ class PrintingFailed(Exception):
 def render_html(paper: Paper, *, css_href: str | None = None) -> str:
     """The paper as one HTML page. With `css_href` the sheet is linked (for a strict CSP), else written into it."""
     view = printed_paper(paper)
-    css = None if css_href else render_css(paper)
+    css = None if css_href else render_css(paper, view=view)
     html = render_to_string("print/paper.html", {"paper": paper, "view": view, "css": css, "css_href": css_href})
     return _tidied(html)
 
 
-def render_css(paper: Paper, *, fonts: str = SCHEME) -> str:
+def render_css(paper: Paper, *, fonts: str = SCHEME, view: PrintedPaper | None = None) -> str:
     """The style sheet that belongs to the paper: its layout's sizes and its tables' widths.
 
     `fonts` is where the letters are: for a browser, the address of static/fonts/liberation-serif/.
     """
-    return render_to_string("print/paper.css", {"view": printed_paper(paper), "fonts": fonts})
+    return render_to_string("print/paper.css", {"view": view or printed_paper(paper), "fonts": fonts})
 
 
 def render_pdf(
@@ -97,19 +90,19 @@ def render_pdf(
     html = render_html(paper)
     _refuse_too_long([html])
     job = _job(variant, timeout) | {"html": html}
-    with _turn(timeout), tempfile.TemporaryDirectory(prefix="thong-suot-print-") as folder:
-        return _run_child(CHILD, job, Path(folder), timeout)
+    with _turn(timeout), printing_places.started(CHILD) as place:
+        return _run_child(place, job, timeout)
 
 
 def _render_parts(
     paper: Paper, view: PrintedPaper, variant: str | None, timeout: float, progress: Callable[[float], None]
 ) -> bytes:
-    css = render_css(paper)
+    css = render_css(paper, view=view)
     parts = parts_of(paper, view, css, variant)
     at = "top-center" if view.page_number_top else "bottom-center"
     job = _job(variant, timeout) | {"css": css, "number_at": at}
-    with _turn(timeout), tempfile.TemporaryDirectory(prefix="thong-suot-print-") as name:
-        folder = Path(name)
+    with _turn(timeout), printing_places.started(PRESS, keep_one=True) as place:
+        folder = place.folder
         new = [index for index, part in enumerate(parts) if not printing_kept.fetch(part.key, folder / f"{index}.part")]
         wanted = {index: _tidied(parts[index].html) for index in new}
         _refuse_too_long(wanted.values())
@@ -118,7 +111,7 @@ def _render_parts(
         def look() -> None:
             progress(sum(1 for _ in folder.glob("*.part")) / (len(parts) + 1))
 
-        pdf = _run_child(PRESS, job, folder, timeout, look)
+        pdf = _run_child(place, job, timeout, look)
         for index in new:
             printing_kept.keep(parts[index].key, folder / f"{index}.part")
     return pdf
@@ -144,14 +137,10 @@ def _job(variant: str | None, timeout: float) -> dict[str, Any]:
     }
 
 
-def _run_child(
-    program: Path, job: dict[str, Any], folder: Path, timeout: float, look: Callable[[], None] | None = None
-) -> bytes:
-    (folder / "fonts.conf").write_text(FONTCONFIG.format(cache=folder / "cache"))
-    (folder / "job").write_text(json.dumps(job) + "\n")
-    with (folder / "job").open("rb") as asked:
-        child = _started(program, asked, folder)
+def _run_child(place: Place, job: dict[str, Any], timeout: float, look: Callable[[], None] | None = None) -> bytes:
+    child = place.child
     try:
+        place.send(job)
         pdf, errors = _answer(child, timeout, look)
     except subprocess.TimeoutExpired:
         logger.warning("printing: gave up after %s s", timeout)
@@ -164,18 +153,6 @@ def _run_child(
         return pdf
     logger.error("printing: child ended with %s: %s", child.returncode, errors.decode(errors="replace")[-4000:])
     raise PrintingFailed(_reason(child.returncode))
-
-
-def _started(program: Path, asked: IO[bytes], folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  (our own file, our own interpreter)
-        [sys.executable, str(program)],
-        stdin=asked,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(folder),
-        cwd=folder,
-        start_new_session=True,
-    )
 
 
 def _answer(child: subprocess.Popen[bytes], timeout: float, look: Callable[[], None] | None) -> tuple[bytes, bytes]:
@@ -199,22 +176,6 @@ def _reason(code: int) -> str:
     if code == NO_MEMORY or code < 0:
         return TOO_LONG
     return FAILED
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of ours goes along: no keys, no database address."""
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    return kept | {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
-        "PYTHONHASHSEED": "0",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONSAFEPATH": "1",
-        "SOURCE_DATE_EPOCH": "0",
-    }
 
 
 @contextmanager

@@ -4,7 +4,8 @@ What is drawn was partly typed by many hands, so it is drawn where it can do no 
 with no environment, with a fetcher that knows four font files, and with network, processes and other files refused by
 an audit hook, which nothing in the process can take away again. Written without Django, so that it starts quickly.
 
-In, one line of JSON on stdin (html, fonts, variant, memory, seconds); out, the PDF on stdout, or a telling exit code.
+In, a line on stdin once the JSON lies in the file "job" (html, fonts, variant, memory, seconds); out, the PDF on
+stdout, or a telling exit code.
 """
 
 import gc
@@ -132,7 +133,9 @@ def mark_headers(document: Any, pdf: Any) -> None:
 
 
 def main() -> int:
-    job = json.loads(sys.stdin.buffer.readline())
+    sys.stdin.buffer.readline()
+    with open("job", "rb") as file:
+        job = json.load(file)
     set_limits(job["memory"], job["seconds"])
     answer = os.dup(1)
     os.dup2(2, 1)  # a stray print must not land in the PDF

@@ -21,16 +21,18 @@ def add_letters(used: dict[str, Told], more: dict[str, Told]) -> None:
             mine[name] |= {int(sign): value for sign, value in letters[name].items()}
 
 
-def joined(parts: list[tuple[Told, bytes]], letters: bytes) -> bytes:
-    whole = pikepdf.open(io.BytesIO(parts[0][1]))
-    source = pikepdf.open(io.BytesIO(letters))
+def opened(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def joined(parts: list[tuple[Told, pikepdf.Pdf]], letters: bytes) -> bytes:
+    whole, source = parts[0][1], opened(letters)
     fonts = whole.make_indirect(whole.copy_foreign(source.pages[0].Resources.Font))
     numbers: Numbers = [(number, None) for number in range(1, len(whole.pages) + 1)]  # the paper itself bears its own
     if parts[0][0]["numbers"]:
         numbers = []
         _count(numbers, parts[0][0]["numbers"])
-    opened = [pikepdf.open(io.BytesIO(pdf)) for _, pdf in parts[1:]]
-    for (told, _), part in zip(parts[1:], opened, strict=True):
+    for told, part in parts[1:]:
         first = len(whole.pages)
         whole.pages.extend(part.pages)
         _join_tags(whole, part, first)

@@ -3,15 +3,17 @@
 It starts as printing_child.py does, with the same limits and the same doors shut. WeasyPrint is loaded once; each
 batch of parts is then drawn in a fork, which ends with all the boxes it made, so no process grows with the paper.
 
-In, one line of JSON on stdin (parts, css, fonts, variant, memory, seconds). A part without html lies in the working
-folder already, drawn before; the others are put there, for the next time. Out, the PDF on stdout or an exit code.
+In, a line on stdin once the JSON lies in the file "job" (parts, css, fonts, variant, memory, seconds). A part without
+html lies in the working folder already, drawn before; the others are put there, for the next time. Out, the PDF on
+stdout or an exit code.
 """
 
 import gc
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,7 @@ from reports.printing_child import (
 AT_ONCE = 2
 BATCH = 8  # parts drawn by one process before it ends
 FAILED = 1
+LONGEST_WAIT = 900  # seconds for a job; a process kept waiting that nobody uses ends by itself
 # The number of a page is laid out with it, but put on only when its neighbours are known.
 HIDDEN = '@%(at)s { content: "0"; visibility: hidden }'
 NUMBERLESS = f"@page {{ {HIDDEN} }} @page :first {{ {HIDDEN} }}"
@@ -183,20 +186,58 @@ def draw_batch(drawing: Drawing, batch: list[int]) -> None:
         keep(index, *draw_one(part["html"]))
 
 
-def draw_all(drawing: Drawing, wanted: list[int]) -> int:
-    """Each batch in a process of its own, so many at once; 0, or the code with which the first one failed."""
+def draw_all(drawing: Drawing, wanted: list[int], meanwhile: Callable[[], None]) -> int:
+    """Each batch in a process of its own, so many at once; 0, or the code with which the first one failed.
+
+    What is done meanwhile begins when the last one is under way: from then on nothing is started any more.
+    """
     running = 0
     for batch in batches(wanted):
         if running == AT_ONCE:
-            from reports import printing_join  # noqa: F401  loaded while the others draw
-
             if code := _ended():
                 return code
             running -= 1
         _fork(drawing, batch)
         running += 1
+    meanwhile()
     codes = [_ended() for _ in range(running)]
     return next(filter(None, codes), 0)
+
+
+class Joining:
+    """The parts as they come together: those drawn before while the others are being drawn, then these."""
+
+    def __init__(self, drawing: Drawing, wanted: list[int]) -> None:
+        self.drawing, self.wanted = drawing, wanted
+        self.parts: dict[int, Any] = {}
+        self.used: dict[str, dict[str, Any]] = {}
+        self.letters = b""
+
+    def begin(self) -> None:
+        shut_the_doors()
+        self._take(index for index in range(len(self.drawing.job["parts"])) if index not in self.wanted)
+
+    def end(self) -> bytes:
+        from reports import printing_join
+
+        self._take(self.wanted)
+        return printing_join.joined([self.parts[index] for index in sorted(self.parts)], self.letters)
+
+    def _take(self, indexes: Iterable[int]) -> None:
+        from reports import printing_join
+
+        before = json.dumps(self.used)
+        for index in indexes:
+            told, pdf = kept(index)
+            self.parts[index] = told, printing_join.opened(pdf)
+            printing_join.add_letters(self.used, told["letters"])
+        self.used = {font: _sorted(signs) for font, signs in sorted(self.used.items())}
+        if not self.letters or json.dumps(self.used) != before:
+            self.letters = self.drawing.letters(self.used)
+
+
+def _sorted(signs: dict[str, Any]) -> dict[str, Any]:
+    return {name: dict(sorted(found.items())) for name, found in signs.items()}
 
 
 def _fork(drawing: Drawing, batch: list[int]) -> None:
@@ -223,11 +264,32 @@ def _ended() -> int:
     return code if code >= 0 else NO_MEMORY
 
 
+def asked_for() -> dict[str, Any] | None:
+    """The job, once it is there; None when nobody wants anything any more."""
+    signal.alarm(LONGEST_WAIT)
+    line = sys.stdin.buffer.readline()
+    signal.alarm(0)
+    if not line:
+        return None
+    with open("job", "rb") as file:
+        job: dict[str, Any] = json.load(file)
+    return job
+
+
 def main() -> int:
-    job = json.loads(sys.stdin.buffer.readline())
-    set_limits(job["memory"], job["seconds"])
     answer = os.dup(1)
     os.dup2(2, 1)
+    try:
+        import weasyprint  # noqa: F401
+
+        from reports import printing_join  # noqa: F401
+    except OSError as missing:
+        print(missing, file=sys.stderr)  # noqa: T201
+        return NO_LIBRARY
+    job = asked_for()
+    if job is None:
+        return 0
+    set_limits(job["memory"], job["seconds"])
     files = {}
     try:
         for name, path in job["fonts"].items():
@@ -236,11 +298,6 @@ def main() -> int:
     except OSError as missing:
         print(missing, file=sys.stderr)  # noqa: T201
         return NO_FONT
-    try:
-        import weasyprint  # noqa: F401
-    except OSError as missing:
-        print(missing, file=sys.stderr)  # noqa: T201
-        return NO_LIBRARY
     gc.disable()
     fail_without_fonts()
     try:
@@ -249,16 +306,10 @@ def main() -> int:
         print(damaged, file=sys.stderr)  # noqa: T201
         return NO_FONT
     wanted = [index for index, part in enumerate(job["parts"]) if part["html"] is not None]
-    if code := draw_all(drawing, wanted):
+    joining = Joining(drawing, wanted)
+    if code := draw_all(drawing, wanted, joining.begin):
         return code
-    from reports import printing_join
-
-    shut_the_doors()
-    parts = [kept(index) for index in range(len(job["parts"]))]
-    used: dict[str, dict[str, Any]] = {}
-    for told, _ in parts:
-        printing_join.add_letters(used, told["letters"])
-    pdf = printing_join.joined(parts, drawing.letters(used))
+    pdf = joining.end()
     with os.fdopen(answer, "wb") as out:
         out.write(pdf)
     return 0

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from reports import printing, printing_kept, printing_parts
+from reports import printing, printing_kept, printing_parts, printing_places
 from reports.paper import Appendix, Band, Table
 from reports.printed import printed_paper
 from reports.printing import PrintingFailed, render_css, render_pdf
@@ -134,7 +134,7 @@ def drawn_anew(monkeypatch, paper):
     seen = []
     run = printing._run_child
     monkeypatch.setattr(
-        printing, "_run_child", lambda program, job, *more: seen.append(job["parts"]) or run(program, job, *more)
+        printing, "_run_child", lambda place, job, *more: seen.append(job["parts"]) or run(place, job, *more)
     )
     render_pdf(paper)
     return [bool(part["html"]) for part in seen[0]]
@@ -193,6 +193,26 @@ def test_an_annex_by_itself_has_no_number_on_its_first_page():
     with pdfplumber.open(io.BytesIO(render_pdf(long_paper(annex_only=True)))) as document:
         tops = ["".join(char["text"] for char in page.chars if char["top"] < 18 * MM) for page in document.pages]
     assert tops == ["", *(str(number) for number in range(2, len(tops) + 1))]
+
+
+def test_a_process_waits_for_the_next_print_and_whoever_ended_is_replaced(pdf):
+    render_pdf(long_paper())
+    waiting = printing_places._spare
+    assert waiting.child.poll() is None
+    assert render_pdf(long_paper()) == pdf
+    assert waiting.child.poll() == 0
+    printing_places._spare.child.kill()
+    printing_places._spare.child.wait()
+    assert render_pdf(long_paper()) == pdf
+
+
+def test_a_process_that_nobody_needs_any_more_ends():
+    place = printing_places.Place(printing.PRESS)
+    place.child.stdin.close()
+    place.child.stdin = None
+    assert place.child.wait(30) == 0
+    place.close()
+    assert not place.folder.exists()
 
 
 # --- Where pages end --------------------------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ def prepare(way: str, rows: int) -> Callable[[], bytes]:
         printing.PRESS = press
     if way in ("again", "same"):
         printing.render_pdf(paper(rows), timeout=600)
+        time.sleep(2)  # a moment later: the next process has got ready
     return lambda: printing.render_pdf(paper(rows, rows // 2 if way == "again" else 0), timeout=600)
 
 
