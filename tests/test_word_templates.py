@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from directives.actions import readings
 from reports.models import WordTemplate
 from reports.templating.actions import keep_template, use_default_template
 from reports.templating.checking import BadTemplate, check
@@ -324,6 +325,19 @@ def test_what_was_frozen_before_there_were_templates_comes_in_our_own_layout(cli
     text = words(client.get(reverse("report-snapshot-docx", args=[w.report.pk, 1])).content)
     assert "MẪU MỚI" not in text
     assert "KẾT QUẢ THỰC HIỆN" in text
+
+
+def test_a_reading_of_the_same_file_takes_nothing_along_when_it_is_thrown_away(
+    client, w, django_capture_on_commit_callbacks
+):
+    template = keep(w, default_template("hd05"))
+    snapshot = freeze(w.report, by=w.clerk)
+    for name, data in (("mau.docx", default_template("hd05")), ("bc.pdf", snapshot.pdf.open().read())):
+        reading = readings.start_reading(upload(data, name), by=w.clerk, today=LATER, unit=w.ward)
+        with django_capture_on_commit_callbacks(execute=True):
+            readings.discard(reading, by=w.clerk, today=LATER)
+    assert template.file.storage.exists(template.file.name)
+    assert snapshot.pdf.storage.exists(snapshot.pdf.name)
 
 
 def test_a_lost_template_is_told_and_not_replaced_in_silence(client, w):

@@ -21,7 +21,8 @@ from directives import files, sheets, source_pages
 from directives.importing import NotRead, Progress, read_file
 from directives.importing.apart import read_apart
 from directives.importing.readers import ENDINGS
-from directives.models import Evidence, Reading, SourceFile
+from directives.models import Reading
+from directives.models.files import is_named
 from directives.parties import Reader
 from units import access, journal
 from units.models import Unit, UnitAlias, User
@@ -226,7 +227,7 @@ def _journal_refusal(reading: Reading, today: datetime.date) -> None:
 def _forget(name: str | None) -> None:
     """Take contents off the disk that no row names any more, and the pictures that no review shows."""
     forget_pictures(name)
-    if name and not any(model._base_manager.filter(file=name).exists() for model in (Reading, SourceFile, Evidence)):
+    if name and not is_named(name):
         Reading._meta.get_field("file").storage.delete(name)  # type: ignore[union-attr]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from units.fields import TextLine
@@ -12,6 +13,16 @@ from units.fields import TextLine
 def by_content(instance: Any, filename: str) -> str:
     """Where a file lies: by its hash, so equal contents lie once and no name from outside reaches the disk."""
     return f"{instance.sha256[:2]}/{instance.sha256}"
+
+
+def is_named(name: str) -> bool:
+    """Whether any row of any floor still has those contents: equal ones lie once, whoever brought them."""
+    fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
+    return any(
+        field.model._base_manager.filter(**{field.name: name}).exists()
+        for field in fields
+        if isinstance(field, models.FileField)
+    )
 
 
 class StoredFile(models.Model):
