@@ -208,6 +208,8 @@ def test_the_road_from_a_directive_to_the_printed_report(w, clock, worker, smtp_
         TASK in part.get_content() for part in smtp_server[0].walk() if part.get_content_maintype() == "text"
     )
 
+    for page, person in ((clerk, w.clerk), (clerk2, w.clerk2), (leader, w.leader)):
+        sign_in(page, person)  # a week later the sessions are over
     write_report(clerk)
     freeze(clerk)
     pdf = download_pdf(clerk)

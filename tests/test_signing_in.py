@@ -124,6 +124,22 @@ def test_a_visitor_with_a_whole_ipv6_network_is_one_visitor(ward, clock):
     assert gets_in(Client(), ward.clerk, "2001:db8:0:2::1")
 
 
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("10.1.1.5", "10.1.1.5"), ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"), ("::ffff:10.1.1.5", "10.1.1.5"),
+     ("fe80::1%eth0", "fe80::/64"), ("không phải", "không phải"), ("", "")],
+)  # fmt: skip
+def test_addresses_in_all_their_spellings(address, network):
+    assert holds.network_of(address) == network
+
+
+def test_a_clock_that_was_a_year_ahead_holds_nobody(ward, clock):
+    clock.shift(datetime.timedelta(days=365))
+    guess(ward.clerk.username, 5)
+    clock.move_to(START)
+    assert gets_in(Client(), ward.clerk)
+
+
 def test_of_six_hundred_guesses_in_a_day_few_are_looked_at(ward, clock):
     for _ in range(100):
         guess(ward.clerk.username, 6)

@@ -93,13 +93,13 @@ def home_of(person: User, today: datetime.date) -> Unit:
 
 @transaction.atomic
 def end_own_sessions(*, by: User, today: datetime.date, current: str, only: str = "") -> int:
-    """End one of the own sessions, or all but the current one; then the browsers are strangers again, too."""
+    """End one of the own sessions, or all but the current one; then links in letters end and browsers are strangers."""
     if only:
         ended = Session.objects.filter(person=by, session_key=only).exclude(session_key=current).delete()[0]
     else:
         ended = close_doors(by, but=current)
-    if ended:
-        text = f"Kết thúc {ended} phiên làm việc của mình."
+    if ended or not only:
+        text = f"Kết thúc {ended} phiên làm việc của mình" + ("." if only else " và các liên kết đã gửi.")
         journal.record("session.end", by, unit=home_of(by, today), by=by, today=today, text=text)
     return ended
 

@@ -39,9 +39,11 @@ def session_end(request: HttpRequest) -> HttpResponse:
         by=request.user, today=request.today, current=row_key(request.session.session_key),
         only=request.POST.get("session", "")[:40],
     )  # fmt: skip
-    messages.success(request, f"Đã kết thúc {ended} phiên làm việc." if ended else "Phiên đó đã kết thúc rồi.")
+    one = "session" in request.POST
+    rest = "" if one else " Các liên kết đã gửi trong thư cũng hết tác dụng."
+    messages.success(request, f"Đã kết thúc {ended} phiên làm việc.{rest}")
     response = redirect("session-list")
-    if "session" not in request.POST:  # all others: this browser alone stays known
+    if not one:  # this browser alone stays known
         remember(response, actions.trust(request.user, token="", now=timezone.now())[0])
     return response
 
