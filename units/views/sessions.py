@@ -35,11 +35,10 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_end(request: HttpRequest) -> HttpResponse:
     """End one of the own sessions elsewhere, or all of them."""
+    one = request.POST.get("session", "")[:40]
     ended = actions.end_own_sessions(
-        by=request.user, today=request.today, current=row_key(request.session.session_key),
-        only=request.POST.get("session", "")[:40],
-    )  # fmt: skip
-    one = "session" in request.POST
+        by=request.user, today=request.today, current=row_key(request.session.session_key), only=one
+    )
     rest = "" if one else " Các liên kết đã gửi trong thư cũng hết tác dụng."
     messages.success(request, f"Đã kết thúc {ended} phiên làm việc.{rest}")
     response = redirect("session-list")
