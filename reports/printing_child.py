@@ -16,6 +16,7 @@ import resource
 import signal
 import sys
 import sysconfig
+from collections.abc import Iterator
 from typing import Any
 
 NO_MEMORY, NO_LIBRARY, NO_FONT = 3, 4, 5
@@ -115,10 +116,17 @@ def _mark_both(document: Any, pdf: Any) -> None:
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UNIVERSAL_ACCESS)]
     metadata.compress = False  # as archives like to find it
-    mark_headers(document, pdf)
+    finish_tags(document, pdf)
 
 
-def mark_headers(document: Any, pdf: Any) -> None:
+def finish_tags(document: Any, pdf: Any) -> None:
+    """What WeasyPrint leaves undone of a tagged file."""
+    if "StructTreeRoot" in pdf.catalog:
+        _mark_headers(pdf)
+        _pass_over_margins(pdf)
+
+
+def _mark_headers(pdf: Any) -> None:
     """Cells of a table's head say that they stand over their column.
 
     WeasyPrint lets each cell name its head instead, but gives the heads of one table the same name on every page.
@@ -130,6 +138,41 @@ def mark_headers(document: Any, pdf: Any) -> None:
             element.pop("ID", None)
         elif kind == "/TD":
             element["A"].pop("Headers", None)
+
+
+def _pass_over_margins(pdf: Any) -> None:
+    """The numbers and codes in the margins hang on nothing in the structure: they are decoration, and now say so."""
+
+    def at(reference: bytes) -> Any:
+        return pdf.objects[int(reference.split()[0])]
+
+    def pieces(element: Any) -> Iterator[tuple[bytes, int]]:
+        for kid in element["K"]:
+            if isinstance(kid, int):
+                yield element["Pg"], kid
+            else:
+                yield from pieces(at(kid))
+
+    root = at(pdf.catalog["StructTreeRoot"])
+    whole, parents = at(root["K"][0]), at(root["ParentTree"])["Nums"]
+    kept = set(whole["K"])
+    loose: list[Any] = [one for one in pdf.objects if isinstance(one, dict) and one.get("P") == whole.reference]
+    found: dict[bytes, set[int]] = {}
+    for element in loose:
+        if element.reference not in kept:
+            for page, piece in pieces(element):
+                found.setdefault(page, set()).add(piece)
+    for page, numbers in found.items():
+        for number in numbers:
+            parents[2 * at(page)["StructParents"] + 1][number] = "null"
+        signs = at(at(page)["Contents"])
+        stream: list[Any] = []
+        for sign in signs.stream:
+            if stream and isinstance(stream[-1], dict) and stream[-1].get("MCID") in numbers:
+                stream[-2:] = ["/Artifact", "BMC"]
+            else:
+                stream.append(sign)
+        signs.stream = stream
 
 
 def main() -> int:

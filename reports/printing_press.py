@@ -29,8 +29,8 @@ from reports.printing_child import (
     NoFont,
     draw,
     fail_without_fonts,
+    finish_tags,
     finisher_for,
-    mark_headers,
     own_files_fetcher,
     set_limits,
     shut_the_doors,
@@ -71,7 +71,7 @@ class Drawing:
         places = [_place_of_number(page, self.job["number_at"]) for page in document.pages]
         with _fonts_told() as told:
             pdf = document.write_pdf(
-                pdf_variant=self.variant, finisher=finisher_for(self.variant) if is_first else mark_headers
+                pdf_variant=self.variant, finisher=finisher_for(self.variant) if is_first else finish_tags
             )
         return {"letters": told, "numbers": places}, pdf
 

@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 from pdfminer.pdftypes import resolve1
 
 from reports.paper import Appendix, Bars, Heading, Paper, Paragraph, SquareCode, Table
 from reports.printing import render_html
 from reports.printing_child import BOTH
-from tests.paper_reading import drawn_here, joined_sample, opened, sample
+from tests.paper_reading import MM, drawn_here, joined_sample, opened, sample
 from tests.paper_sample import LETTERHEAD, report
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -93,10 +94,35 @@ def test_the_two_places_that_tell_its_age_agree():
         assert "<xmp:CreateDate>2026-03-31T10:00:00+00:00</xmp:CreateDate>" in metadata(document)[1]
 
 
+def test_the_file_is_whole(document):
+    document.stream.seek(0)
+    with pikepdf.open(document.stream) as file:
+        assert file.check_pdf_syntax() == []
+
+
 def test_every_letter_is_tagged(document):
     letters = [char for page in document.pages for char in page.chars if char["text"].strip()]
     assert len(letters) > 5000
     assert not [char for char in letters if char["mcid"] is None and char["tag"] != "Artifact"]
+
+
+def test_numbers_and_codes_in_the_margins_are_decoration(document):
+    for page in document.pages:
+        low = page.height - (20 if page.width < page.height else 15) * MM
+        margin = [char for char in page.chars if char["top"] < 18 * MM or char["top"] > low]
+        assert len(margin) >= len("TS-2026-0001")
+        assert {(char["tag"], char["mcid"]) for char in margin} == {("Artifact", None)}
+
+
+def test_every_piece_of_the_text_hangs_in_the_structure(document):
+    known = {id(element) for element in structure(document)}
+    numbers = resolve1(resolve1(document.doc.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
+    for page in document.pages:
+        at = numbers.index(page.page_obj.attrs["StructParents"]) if page.page_obj.attrs.get("StructParents") else 0
+        held = [resolve1(one) for one in resolve1(numbers[at + 1])]
+        for char in page.chars:
+            if char["mcid"] is not None:
+                assert id(held[char["mcid"]]) in known
 
 
 def test_each_font_lies_whole_enough_in_the_file_with_its_letters_names(document):

@@ -112,7 +112,9 @@ def test_the_structure_reaches_every_page_and_comes_back(pdf):
         for page in document.pages:
             elements = parents[int(page.StructParents)]
             assert len(elements) > 0
-            assert all(element.Pg.objgen == page.objgen for element in elements)
+            hung = [element for element in elements if element is not None]  # what is decoration hangs nowhere
+            assert hung
+            assert all(element.Pg.objgen == page.objgen for element in hung)
         tops = list(root.K[0].K)
         assert all(top.P.objgen == root.K[0].objgen for top in tops)
         order = [page.objgen for page in document.pages]
