@@ -26,7 +26,7 @@ BOX = "□"
 LONGEST_TASK = 110
 MOST_SHOWN = 8
 # The room for rows on one page, in mm; a row takes its lines and the padding of its cells.
-ROOM, LINE, PADDING, LETTERS_A_LINE = 112, 5.75, 1.5, 37
+ROOM, LINE, PADDING, LETTERS_A_LINE = 100, 5.75, 1.5, 42
 LAYOUT = {"body_size": 14, "pitch": 18, "paragraph_gap": 3, "table_size": 13, "type_size": 16}
 
 
