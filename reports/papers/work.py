@@ -11,7 +11,7 @@ from django.db.models import F
 
 from directives import worklist
 from directives.models import Assignment
-from directives.standing import Standing
+from directives.standing import OPEN, Standing
 from reports.composing import outcome_words, period_words
 from reports.outlines import letterhead_for
 from reports.paper import Band, Cell, Layout, Letterhead, Paper, Paragraph, Table
@@ -27,8 +27,9 @@ _WIDTHS = (7, 36, 19, 15, 15, 24)
 _ALIGN: Any = ("center", "left", "left", "center", "left", "left")
 DROPPED = "Tạm dừng"
 _LABELS = {one.value: one.label for one in Standing}
-# On a day gone by the groups are those of the standing: who had handed in or been asked for more is not told apart.
-_OF_STANDING = {
+# On a day gone by the groups are those of the standing, all that was open where none is asked for: who had handed in
+# or been asked for more is not told apart.
+_OF_STANDING: dict[str, set[Standing]] = {
     worklist.Group.OVERDUE: {Standing.OVERDUE},
     worklist.Group.DUE_TODAY: {Standing.DUE_TODAY},
     worklist.Group.DUE_SOON: {Standing.DUE_SOON},
@@ -63,8 +64,8 @@ def listed(
     if day == today:
         chosen = worklist.choose(known, group, today, soon_days)
     else:
-        wanted = _OF_STANDING.get(next((one for one in worklist.Group if one.value == group), None))  # type: ignore[arg-type]
-        chosen = known.filter(standing_value__in=wanted) if wanted else known
+        group = group if group in _OF_STANDING else ""
+        chosen = known.filter(standing_value__in=_OF_STANDING.get(group, OPEN))
         chosen = chosen.order_by(F("due_then").asc(nulls_last=True), "pk")
     if is_branch:
         chosen = chosen.order_by("unit__sort_key", "unit_id", F("due_then").asc(nulls_last=True), "pk")
