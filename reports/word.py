@@ -7,7 +7,6 @@ templates/print/paper.css; what the printer decides (cells written the Vietnames
 from __future__ import annotations
 
 import io
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,13 +31,12 @@ from reports.printed import (
     letterhead_widths,
     printed_paper,
 )
+from reports.word_tables import clean, table_element
 
 FONT = "Times New Roman"
 CENTER, LEFT, RIGHT, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY,
 )  # fmt: skip
-_ALIGN = {"left": LEFT, "center": CENTER, "right": RIGHT, "code": CENTER}
-CODE_SMALLER = 2.5  # points: a figure's code stays on one line
 LYING_LINE = 262  # mm of text on a page that lies
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (the file's properties; the paper says its own day)
 
@@ -215,7 +213,8 @@ def _text(paper: Paper) -> dict[str, Any]:
 
 
 def lay_blocks(book: Any, blocks: Sequence[Any], paper: Paper, table_size: float, width: float = LINE) -> None:
-    """Paragraphs and tables one after the other; `book` is whatever takes them (add_paragraph, add_table)."""
+    """Paragraphs and tables one after the other; `book` is a document, or whatever else
+    takes them (add_paragraph, add_table, put)."""
     text = _text(paper)
     for block in blocks:
         if isinstance(block, Heading):
@@ -267,66 +266,25 @@ def _table(book: Any, table: PrintedTable, size: float, width: float) -> None:
     if table.caption:
         caption = _line(book, table.caption, size=size, bold=True, align=CENTER, before=6)
         caption.paragraph_format.keep_with_next = True
-    widths = [float(share) * width / 100 for share in table.widths]
-    grid = book.add_table(rows=1, cols=len(table.head))
-    grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    _rule(grid)
-    _fill(grid.rows[0], [(title, "center") for title in table.head], size, bold=True)
-    repeated = OxmlElement("w:tblHeader")
-    grid.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for row in table.rows:
-        added = grid.add_row()
-        if "long" not in row.css:
-            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        if row.band:
-            cell = added.cells[0].merge(added.cells[-1])
-            _into(cell, row.band, size=size, bold=True)
-        else:
-            _fill(added, row.cells, size, bold="total" in row.css)
-    _widen(grid, widths)
+    put = book.put if hasattr(book, "put") else book.element.body._insert_tbl
+    put(table_element(table, size, width))
     if table.note:
         _line(book, table.note, size=size, italic=True, before=3)
-
-
-def _rule(table: Any) -> None:
-    """Thin rules and narrow margins set here: an office's template need not have the style that has them."""
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
-            edge.set(qn(f"w:{name}"), value)
-        borders.append(edge)
-    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    _set_margins(table, "60")
-
-
-def _fill(row: Any, cells: Sequence[tuple[str, Any]], size: float, *, bold: bool) -> None:
-    for cell, (words, align) in zip(row.cells, cells, strict=True):
-        _into(cell, words, size=size - CODE_SMALLER * (align == "code"), bold=bold, align=_ALIGN[align])
-
-
-def _into(cell: Any, words: str, **look: Any) -> None:
-    """Into the empty paragraph that each new cell has."""
-    _shape(cell.paragraphs[0], words, **look)
 
 
 def _bare_table(book: Any, widths: Sequence[float]) -> Any:
     """One row without rules, to put blocks beside each other."""
     table = book.add_table(rows=1, cols=len(widths))
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    _set_margins(table, "0")
-    _widen(table, widths)
-    return table
-
-
-def _set_margins(table: Any, twips: str) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), twips)
+        edge.set(qn("w:w"), "0")
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+    _widen(table, widths)
+    return table
 
 
 def _widen(table: Any, widths: Sequence[float]) -> None:
@@ -376,9 +334,3 @@ def _run(paragraph: Any, words: str, *, size: float, bold: bool = False, italic:
     run = paragraph.add_run(clean(words))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     return run
-
-
-def clean(words: str) -> str:
-    """Composed letters, and none of the signs that XML refuses."""
-    words = unicodedata.normalize("NFC", words)
-    return "".join(sign for sign in words if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))

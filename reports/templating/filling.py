@@ -21,9 +21,10 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from reports.paper import Bullets, Heading, Paper, Paragraph
 from reports.printed import PrintedAppendix, printed_paper
 from reports.templating.fields import BLOCKS, TOKEN, name_of
-from reports.word import clean, lay_blocks, saved
+from reports.word import lay_blocks, saved
+from reports.word_tables import clean
 
-P, R, T, TC, BODY, SECTION = (qn(f"w:{name}") for name in ("p", "r", "t", "tc", "body", "sectPr"))
+P, R, T, BODY, SECTION = (qn(f"w:{name}") for name in ("p", "r", "t", "body", "sectPr"))
 
 
 def fill(template: bytes, paper: Paper, figures: Mapping[str, str]) -> bytes:
