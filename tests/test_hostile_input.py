@@ -28,12 +28,14 @@ WORST = ["1" * 5_000, str(10**30), "a\0b", "x" * 10_000, "31/12/9999"]
 ASKED = [
     "q", "page", "sort", "figure", "period", "on", "unit", "directive", "group", "scope", "kind", "state", "year", "a",
     "only", "outside", "ideas", "closed", "format", "since", "until", "person", "parent", "parent_words", "view",
+    "by", "every", "col",
     "issuing_unit", "reference_number", "deadline", "lead", "support", "row-1-deadline", "basis-0-text",
     "basis-0-cited", "text", "cited", "next",
 ]  # fmt: skip
 # Fields of pages whose form stands on another page, or nowhere.
 POSTED = ["version", "text", "reason", "also", "a", "newest", "page", "row-0-text", "row-0-deadline", "row-0-id",
-          "unit", "row-0-clause", "row-0-superior", "sheet", "write", "basis-TOTAL_FORMS", "seen"]  # fmt: skip
+          "unit", "row-0-clause", "row-0-superior", "sheet", "write", "basis-TOTAL_FORMS", "seen",
+          "office", "query", "name"]  # fmt: skip
 
 
 @pytest.fixture
