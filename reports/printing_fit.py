@@ -17,6 +17,7 @@ from PIL import ImageFont
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "liberation-serif"
 UNITS = 1000  # the letters are measured at this size, far from any rounding
 CAUTION = 1.004
+RAGGED = 0.7  # of a line is filled where a word has to be broken
 SEGMENT = 250  # rows; a page begins at each such row whatever stands before it, so that changes stay where they are
 TAIL = 4  # pages at a segment's end that share the emptiness of the last one
 
@@ -33,19 +34,23 @@ def _length(word: str, face: str) -> float:
 
 
 def lines_of(text: str, width: float, face: str = "Regular") -> int:
-    """How many lines the text takes in a column of `width` ems, broken at spaces, and anywhere in too long a word."""
+    """How many lines the text takes in a column of `width` ems.
+
+    Broken at spaces; a word wider than the column after hyphens and slashes, and where that is not enough anywhere.
+    """
     space = _length(" ", face)
     lines, used = 1, 0.0
     for word in re.split("[ \n\t\r]+", text):
-        length = _length(word, face)
-        if not used:
-            used = length
-        elif used + space + length <= width:
-            used += space + length
-        else:
-            lines, used = lines + 1, length
-        while used > width:
-            lines, used = lines + 1, used - width * 0.95
+        whole = _length(word, face)
+        gap = space if used else 0.0
+        for piece in [word] if whole <= width else re.split(r"(?<=[-/–?!)])(?!\d)", word):
+            length = whole if piece is word else _length(piece, face)
+            if used and used + gap + length > width:
+                lines, used, gap = lines + 1, 0.0, 0.0
+            used += gap + length
+            gap = 0.0
+            while used > width:
+                lines, used = lines + 1, used - width * RAGGED
     return lines
 
 

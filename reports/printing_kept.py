@@ -3,6 +3,7 @@
 They lie beside the other files of the installation and hold what the papers hold. Any of them may vanish at any time.
 """
 
+import contextlib
 import hashlib
 import os
 import time
@@ -46,11 +47,14 @@ def keep(key: str, drawn: Path) -> None:
 def clear(now: float | None = None, most: int = MOST_BYTES) -> int:
     """Throw away what was not used for long, and the longest unused beyond so many bytes; returns how many parts."""
     now = time.time() if now is None else now
-    found = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in folder().iterdir()), reverse=True)
+    found = []
+    for path in folder().iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another worker was quicker
+            found.append((path.stat(), path))
     gone = room = 0
-    for used_at, size, path in found:
-        room += size
-        if room > most or used_at < now - OLDEST:
+    for stat, path in sorted(found, key=lambda one: one[0].st_mtime, reverse=True):
+        room += stat.st_size
+        if room > most or stat.st_mtime < now - OLDEST:
             path.unlink(missing_ok=True)
             gone += 1
     return gone

@@ -54,7 +54,6 @@ class Sheet:
     height: float
     size: float
     pitch: float
-    face: str = "Regular"
 
 
 def is_long(view: PrintedPaper) -> bool:

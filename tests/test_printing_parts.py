@@ -260,3 +260,7 @@ def test_lines_are_broken_at_spaces_and_within_giant_words():
     assert lines_of("", 10) == 1
     assert lines_of("một hai", 30) == 1
     assert lines_of("x" * 200, 10) >= 10
+    # After a slash, a hyphen, a bracket; never before a digit.
+    assert lines_of("aaaa/bbbb/cccc/dddd", 2.4) >= 4
+    assert lines_of("(AVATAR)(AVATAR)", 8) == 2
+    assert lines_of("một công-an-phường hai", 40) == 1
