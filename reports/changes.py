@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from reports.figure_codes import COUNTS
 from reports.figures import LABELS
 
 Data = dict[str, Any]
-COUNTS = ("total", "done_in_time", "done_late", "in_time", "overdue", "undated", "paused")
 HEAD = {
     "subject": "Trích yếu",
     "reference_number": "Số, ký hiệu",

@@ -13,8 +13,9 @@ from typing import Any
 from reports.figures import LABELS
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
-# The digit after the dash is the place in this list, from 1. Printed papers hold by it: only ever append.
-KEYS = ("total", "done_in_time", "done_late", "in_time", "overdue", "undated", "paused", "rest")
+# The digit after the dash is the place in KEYS, from 1. Printed papers hold by it: only ever append to KEYS.
+COUNTS = ("total", "done_in_time", "done_late", "in_time", "overdue", "undated", "paused")
+KEYS = (*COUNTS, "rest")
 REST = ("undated", "paused")
 FIRST_VERSION = 2  # of the data: before it, rows did not tell their branch
 _BASE = len(ALPHABET)
@@ -71,7 +72,7 @@ def lines(data: dict[str, Any]) -> list[Line]:
 
 
 def _counts(counts: dict[str, int]) -> dict[str, int]:
-    return {key: counts[key] for key in KEYS[:-1]} | {"rest": counts["undated"] + counts["paused"]}
+    return {key: counts[key] for key in COUNTS} | {"rest": counts["undated"] + counts["paused"]}
 
 
 def label(key: str) -> str:
