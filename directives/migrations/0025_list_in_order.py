@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(fields=['due_on', 'id'], include=('unit', 'directive', 'state', 'assigned_on'), name='assignment_in_order'),
+            index=models.Index(fields=['due_on', 'id', 'unit', 'directive', 'state', 'assigned_on'], name='assignment_in_order'),
         ),
     ]

@@ -206,9 +206,7 @@ class Assignment(models.Model):
             ),
             # The order of every list, with all that choosing the rows of a page asks.
             models.Index(
-                fields=["due_on", "id"],
-                include=["unit", "directive", "state", "assigned_on"],
-                name="assignment_in_order",
+                fields=["due_on", "id", "unit", "directive", "state", "assigned_on"], name="assignment_in_order"
             ),
             # What a dashboard shows a few of: longest overdue, longest waiting, latest obstacles.
             models.Index(
