@@ -179,7 +179,7 @@ def test_pages_work_without_javascript():
     wrong = []
     for path in templates():
         for name, rest in tags_of(path):
-            looks_ahead = re.search(r'hx-trigger="[^"]*(input|change|every|load)', rest)
+            looks_ahead = re.search(r'hx-trigger="[^"]*(input|change|every|load|revealed)', rest)
             is_form = name == "form" and "action=" in rest
             if "hx-post=" in rest and not (is_form or looks_ahead):
                 wrong.append(f"{name_of(path)}: hx-post on <{name}{rest}>")
