@@ -179,9 +179,9 @@ def test_a_document_shows_how_far_others_carry_it_out(client, ward):
     item = Task.objects.create(directive=ward.directive, position=1, text="Xây dựng lực lượng nòng cốt")
     TaskLink.objects.create(task=ward.task, superior_task=item, extent="partly")
     response = page(client, url=reverse("dashboard-directive", args=[ward.directive.pk]))
-    (line,) = response.context["coverage"].documents
-    assert (line.partly, line.missing) == (1, 0)
-    assertContains(response, "Mức độ cụ thể hóa 1 nhiệm vụ")
+    ((plan, counts),) = response.context["coverage"].lines
+    assert (plan.url, counts["p"], counts["m"]) == (ward.plan.get_absolute_url(), 1, 0)
+    assertContains(response, "Mức độ cụ thể hóa 1 nội dung")
 
 
 def test_an_office_without_work_is_told_so_calmly(client, ward):
