@@ -8,6 +8,7 @@ import pytest
 from django.db import models as fields
 from django.utils.html import escape
 
+from reports.models import SignedPaper
 from tests.crawling import Clients, Page, is_page, make_far_scene, models, opened, text_of
 from tests.reports import begin, freeze
 from tests.scene import TODAY
@@ -47,6 +48,8 @@ def hostile(db):
     w.frozen.refresh_from_db()
     w.snapshot = freeze(w.frozen, by=w.clerk, today=TODAY)
     w.freezing = w.frozen.freezings.get()
+    signer = {"name": TOKEN, "issuer": TOKEN, "at": "", "stamped": False, "is_self_issued": False, "in_force": True}
+    SignedPaper.objects.update(snapshot=w.snapshot, signers=[signer | {"trust": "unchecked"}])
     w.ward.refresh_from_db()
     journal.record("unit.change", w.ward, unit=w.ward, by=w.clerk, text=f"Sửa {w.ward.name}", today=TODAY)
     return w
