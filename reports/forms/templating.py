@@ -25,7 +25,10 @@ class LineForm(forms.Form):
 
     key = forms.SlugField(required=False, max_length=30, widget=forms.HiddenInput)
     place = forms.IntegerField(label="Thứ tự", required=False, min_value=0, max_value=999)
-    level = forms.TypedChoiceField(label="Cấp", required=False, choices=LEVELS, coerce=int, empty_value=1, initial=1)
+    level = forms.TypedChoiceField(
+        label="Cấp", required=False, choices=LEVELS, coerce=int, initial=1,
+        empty_value=1,  # type: ignore[arg-type]  # the stubs think of words only
+    )  # fmt: skip
     number = forms.CharField(label="Số mục", required=False, max_length=30)
     title = forms.CharField(label="Tên mục", required=False, max_length=200)
     is_heading = forms.BooleanField(label="Chỉ là tiêu đề, không viết nội dung", required=False)
