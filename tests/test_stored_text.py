@@ -13,6 +13,7 @@ from units.fields import FoldedText, TextBlock, TextLine
 PLAIN = {
     "User.username", "User.email", "User.password", "User.phone", "Unit.code", "Office.reminder_days",
     "Directive.reminder_days", "Notice.link", "JobRun.name", "UnitChange.new_kind",
+    "Drawing.back", "Drawing.name", "SavedFilter.query",
 }  # fmt: skip
 DECOMPOSED = unicodedata.normalize("NFD", "Thủy lợi, hòa, đường sắt, ký")
 
@@ -28,7 +29,10 @@ def texts() -> list[tuple[type, fields.Field]]:
 
 
 def is_for_machines(field: fields.Field) -> bool:
-    words = ("hash", "sha256", "key", "head", "token", "_type", "act", "address", "message_id", "period")
+    words = (
+        "hash", "sha256", "digest", "key", "head", "token", "secret", "session_data", "_type", "act", "address",
+        "network", "agent", "message_id", "period",
+    )  # fmt: skip
     return field.name.endswith(words) and not isinstance(field, TextLine | TextBlock)
 
 
