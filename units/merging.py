@@ -71,6 +71,10 @@ RULES: dict[str, Rule] = {
     "directives.TaskParty.anchor": Rule("", "chỗ ghi nhóm đơn vị trực thuộc, được hiểu là trực thuộc {new}"),
     "directives.Reading.kept_by": Rule("tệp đang nhập dở", "", Q(made=None)),
     "directives.Measurement.unit": Rule("", "kết quả chỉ tiêu đã nhập giữ tên đơn vị cũ"),
+    # Said of the old unit and its people; whether it holds for the new one is for that one to say.
+    "directives.NotApplicable.unit": Rule(
+        "", "chỗ ghi “không áp dụng” ở lại với đơn vị cũ, {new} tự ghi lại nếu còn đúng"
+    ),
     "directives.Urging.unit": Rule(
         "dự thảo công văn đôn đốc (tên cơ quan đã ghi trong dự thảo cần sửa tay)",
         "công văn đôn đốc đã phát hành giữ nguyên",
@@ -83,6 +87,8 @@ RULES: dict[str, Rule] = {
         Q(state="draft", edition=1),
         once=("directive_id", "kind", "period_key"),
     ),
+    "reports.WordTemplate.unit": Rule("", "mẫu Word ở lại với đơn vị cũ, {new} dùng mẫu của mình hoặc của cấp trên"),
+    "reports.ReportOutline.unit": Rule("", "dàn ý báo cáo ở lại với đơn vị cũ, {new} dùng của mình hoặc của cấp trên"),
     "reports.ReportStream.owner": Rule("chế độ báo cáo do {new} yêu cầu", "", Q(ended_on=None)),
     "reports.ReportStream.focal_unit": Rule("chế độ báo cáo do {new} làm đầu mối", "", Q(ended_on=None)),
     "reports.LevelParty.unit": Rule("chế độ báo cáo mà {new} phải báo cáo", "", Q(level__stream__ended_on=None)),
