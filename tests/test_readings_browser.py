@@ -167,13 +167,16 @@ def test_without_javascript_lines_are_split_moved_and_made_tasks_with_buttons(wa
     node = page.locator(".node").filter(has=page.locator("textarea", has_text=re.compile("^- Làm thật")))
     node.locator("textarea").fill("- Làm thật, có kiểm tra,\ncó kết quả đo đếm được.")
     node.locator("summary").click()
-    node.get_by_role("button", name="Tách").click()
+    with page.expect_navigation():
+        node.get_by_role("button", name="Tách").click()
     assert areas(page) == lines + 1
     node = page.locator(".node").filter(has=page.locator("textarea", has_text=re.compile("^có kết quả")))
     node.locator("summary").click()
-    node.get_by_role("button", name="Lên một cấp").click()
+    with page.expect_navigation():
+        node.get_by_role("button", name="Lên một cấp").click()
     node.locator("summary").click()
-    node.get_by_role("button", name="Là nhiệm vụ").click()
+    with page.expect_navigation():
+        node.get_by_role("button", name="Là nhiệm vụ").click()
     assert node.locator(".task").count() == 1
     sheet = Reading.objects.get().sheet
     assert [row["level"] for row in sheet["nodes"] if row["text"].startswith("có kết quả")] == [2]
