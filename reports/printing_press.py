@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +47,28 @@ SAMPLE = '<html lang="vi"><body>0123456789<b>0</b><i>0</i><b><i>0</i></b></body>
 
 
 class Drawing:
-    """What all parts share: the letters, the style sheet read once, and where to put what is drawn."""
+    """What all parts share: the letters, the style sheet, and where to put what is drawn.
+
+    Letters and style sheet are made by each process for itself, when it first draws: newer versions of Pango look
+    fonts up in a thread of their own, which a fork does not take along, and would wait for it for ever.
+    """
 
     def __init__(self, job: dict[str, Any], files: dict[str, bytes]) -> None:
-        from weasyprint import CSS
-        from weasyprint.text.fonts import FontConfiguration
-
         self.job, self.files, self.variant = job, files, job["variant"]
         self.fetcher = own_files_fetcher(files)
-        self.fonts = FontConfiguration()
-        css = job["css"] + NUMBERLESS % {"at": job["number_at"]}
-        self.css = CSS(string=css, base_url=SCHEME, url_fetcher=self.fetcher, font_config=self.fonts)
+
+    @cached_property
+    def fonts(self) -> Any:
+        from weasyprint.text.fonts import FontConfiguration
+
+        return FontConfiguration()
+
+    @cached_property
+    def css(self) -> Any:
+        from weasyprint import CSS
+
+        css = self.job["css"] + NUMBERLESS % {"at": self.job["number_at"]}
+        return CSS(string=css, base_url=SCHEME, url_fetcher=self.fetcher, font_config=self.fonts)
 
     def part(self, html: str, *, is_first: bool = False) -> tuple[dict[str, Any], bytes]:
         """Some pages of an appendix, without their numbers: where these belong is told.
@@ -250,6 +261,9 @@ def _fork(drawing: Drawing, batch: list[int]) -> None:
         code = 0
     except MemoryError:
         code = NO_MEMORY
+    except NoFont as damaged:
+        print(damaged, file=sys.stderr)  # noqa: T201
+        code = NO_FONT
     except BaseException as trouble:
         import traceback
 
@@ -300,11 +314,7 @@ def main() -> int:
         return NO_FONT
     gc.disable()
     fail_without_fonts()
-    try:
-        drawing = Drawing(job, files)
-    except NoFont as damaged:
-        print(damaged, file=sys.stderr)  # noqa: T201
-        return NO_FONT
+    drawing = Drawing(job, files)
     wanted = [index for index, part in enumerate(job["parts"]) if part["html"] is not None]
     joining = Joining(drawing, wanted)
     if code := draw_all(drawing, wanted, joining.begin):
